@@ -1,0 +1,67 @@
+using Zchannel.Apps;
+
+namespace Zchannel.Callbacks;
+
+/// <summary>
+/// Keeps the events that applications have yet to be told, apart by app.
+/// </summary>
+/// <remarks>
+/// What an implementation promises:
+/// <list type="number">
+/// <item>Room: at most <see cref="AppLimits.CallbackQueue"/> events of an app wait or are reserved; what was accepted is never dropped.</item>
+/// <item>Order: of one connection, an event is handed out only when all earlier ones are completed, dead, or detached.</item>
+/// <item>Detaching: an event that has failed for <see cref="Patience"/> no longer holds back later ones; it is still retried.</item>
+/// <item>Apart: what one app's events wait for delays no other app's.</item>
+/// <item>A taken event is handed to nobody else until it is completed, retried or buried.</item>
+/// </list>
+/// Safe for concurrent use.
+/// </remarks>
+public interface ICallbackQueue
+{
+    /// <summary>How long a failing event holds back the later ones of its connection: 60 seconds.</summary>
+    static TimeSpan Patience => TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Reserves room for the <c>connected</c> and <c>disconnected</c> of one connection. Both, or nothing.
+    /// </summary>
+    /// <param name="app">The app whose queue it is.</param>
+    /// <returns>False when there is no room: the connection must not be admitted.</returns>
+    bool TryReserve(App app);
+
+    /// <summary>Gives back reserved room that will not be used.</summary>
+    /// <param name="app">The app whose queue it is.</param>
+    /// <param name="events">How many of the two reserved places.</param>
+    void Release(App app, int events);
+
+    /// <summary>
+    /// Accepts an event. <c>connected</c> and <c>disconnected</c> take the place reserved for them and are always accepted.
+    /// </summary>
+    /// <param name="app">The app to be told.</param>
+    /// <param name="callback">The event; its message bytes now belong to the queue.</param>
+    /// <param name="cancellationToken">Cancels the wait; the event may be kept nevertheless.</param>
+    /// <returns>False when a message finds no room. True once the event is kept as safely as this queue keeps anything.</returns>
+    ValueTask<bool> EnqueueAsync(App app, CallbackEvent callback, CancellationToken cancellationToken = default);
+
+    /// <summary>Hands out the next event of an app that is due, and waits for one where there is none.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
+    ValueTask<CallbackAttempt> TakeAsync(App app, CancellationToken cancellationToken);
+
+    /// <summary>Forgets an event that the application has accepted.</summary>
+    /// <param name="attempt">What <see cref="TakeAsync"/> handed out.</param>
+    void Complete(CallbackAttempt attempt);
+
+    /// <summary>Puts an event back, to be handed out again after a delay.</summary>
+    /// <param name="attempt">What <see cref="TakeAsync"/> handed out.</param>
+    /// <param name="delay">How long to wait.</param>
+    void Retry(CallbackAttempt attempt, TimeSpan delay);
+
+    /// <summary>Gives an event up: it becomes a dead letter and holds back nothing any more.</summary>
+    /// <param name="attempt">What <see cref="TakeAsync"/> handed out.</param>
+    /// <param name="reason">Why, in a few words without secrets.</param>
+    void Bury(CallbackAttempt attempt, string reason);
+
+    /// <summary>Counts the events of an app that wait, are in flight or are reserved.</summary>
+    /// <param name="app">The app.</param>
+    int Count(App app);
+}

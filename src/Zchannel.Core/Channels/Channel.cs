@@ -1,0 +1,3 @@
+namespace Zchannel.Channels;
+
+internal sealed class Channel;

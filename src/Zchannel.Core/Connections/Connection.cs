@@ -1,0 +1,3 @@
+namespace Zchannel.Connections;
+
+internal sealed class Connection;
