@@ -29,7 +29,9 @@ public sealed class App(AppSettings settings)
 
     internal ConcurrentDictionary<string, Channel> Channels { get; } = new(StringComparer.Ordinal);
 
-    internal ConcurrentDictionary<ConnectionId, Connection> Connections { get; } = new();
+    internal ConnectionRegistry Connections { get; } = new();
+
+    internal ClientMessageIds ClientMessageIds { get; } = new();
 
     /// <inheritdoc />
     public override string ToString() => Id;

@@ -1,3 +1,315 @@
+using Zchannel.Apps;
+using Zchannel.Connections;
+using Zchannel.Diagnostics;
+using Zchannel.Fanout;
+using Zchannel.Storage;
+
 namespace Zchannel.Channels;
 
-internal sealed class Channel;
+/// <summary>
+/// A named log inside an app, and the cursors on it.
+/// </summary>
+/// <remarks>
+/// Lock: <c>_gate</c> guards the encoded logs, the subscriptions and the head. A store calls <see cref="Join"/> under
+/// its own lock, so no store is called under this one. Under it an audience's and a connection's gate may be taken.
+/// </remarks>
+internal sealed class Channel(App app, string name, TimeProvider timeProvider) : IPublicationLog
+{
+    private readonly Lock _gate = new();
+    private readonly List<EncodedLog> _logs = [];
+    private readonly ClientSubscriptions _clients = new();
+    private TaskCompletionSource? _opening;
+    private IChannelHistory? _history;
+    private long _head;
+    private int _subscribers;
+    private int _uses;
+    private long _lastUsed = timeProvider.GetTimestamp();
+    private long _callbackSequence;
+    private volatile ResolvedRule _rule = ResolvedRule.Of(app.Settings, name);
+
+    public App App { get; } = app;
+
+    public string Name { get; } = name;
+
+    public ChannelAddress Address => new(App.Id, Name);
+
+    /// <inheritdoc />
+    public ChannelRule Rule
+    {
+        get
+        {
+            // Two threads may resolve at once after a reload: both come to the same rule.
+            var resolved = _rule;
+            var settings = App.Settings;
+            return ReferenceEquals(resolved.Settings, settings) ? resolved.Rule : (_rule = ResolvedRule.Of(settings, Name)).Rule;
+        }
+    }
+
+    /// <inheritdoc />
+    public MemoryAccount Memory => App.Memory;
+
+    /// <summary>The channel as the store opened it. Only once <see cref="OpenAsync"/> has been awaited.</summary>
+    public IChannelHistory History => _history!;
+
+    public bool IsOpen => Volatile.Read(ref _history) is not null;
+
+    public Epoch Epoch => History.Epoch;
+
+    /// <summary>The offset of the newest publication that has joined.</summary>
+    public long Head => Volatile.Read(ref _head);
+
+    public StreamPosition Position => new(Epoch.Id, Head);
+
+    public int Subscribers => Volatile.Read(ref _subscribers);
+
+    /// <summary>Counts the events of the channel.</summary>
+    public long NextCallbackSequence() => Interlocked.Increment(ref _callbackSequence);
+
+    /// <summary>Opens the channel's history, once for all who ask.</summary>
+    public async ValueTask OpenAsync(IChannelStore store, CancellationToken cancellationToken)
+    {
+        var ours = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (Interlocked.CompareExchange(ref _opening, ours, null) is { } others)
+        {
+            await others.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            // Not cancelled by the one who asked first: others wait for the same.
+            var history = await store.OpenAsync(Address, this, CancellationToken.None).ConfigureAwait(false);
+            _head = history.Head;
+            Volatile.Write(ref _history, history);
+            ours.SetResult();
+        }
+        catch (Exception exception)
+        {
+            // The next one who asks tries again.
+            Volatile.Write(ref _opening, null);
+            ours.SetException(exception);
+            throw;
+        }
+    }
+
+    /// <summary>Keeps the channel from being forgotten until <see cref="EndUse"/>.</summary>
+    /// <returns>False when it already is.</returns>
+    public bool TryUse()
+    {
+        var uses = Volatile.Read(ref _uses);
+        while (uses >= 0)
+        {
+            var seen = Interlocked.CompareExchange(ref _uses, uses + 1, uses);
+            if (seen == uses)
+            {
+                return true;
+            }
+
+            uses = seen;
+        }
+
+        return false;
+    }
+
+    public void EndUse()
+    {
+        Volatile.Write(ref _lastUsed, timeProvider.GetTimestamp());
+        Interlocked.Decrement(ref _uses);
+    }
+
+    /// <summary>Retires the channel if nobody has used it for its rule's <c>PositionAge</c>.</summary>
+    public bool TryRetire() =>
+        timeProvider.GetElapsedTime(Volatile.Read(ref _lastUsed)) > Rule.PositionAge
+        && Interlocked.CompareExchange(ref _uses, -1, 0) == 0;
+
+    /// <inheritdoc />
+    public void Join(Publication publication)
+    {
+        lock (_gate)
+        {
+            foreach (var log in _logs)
+            {
+                log.AppendUnsynchronized(publication);
+            }
+
+            Volatile.Write(ref _head, publication.Position.Offset);
+            publication.Receivers = _subscribers - (publication.ExcludedClient is { } client ? _clients.Count(client) : 0);
+            foreach (var log in _logs)
+            {
+                log.MarkDirtyUnsynchronized();
+            }
+        }
+    }
+
+    /// <summary>Places a cursor. The caller holds a use of the channel until <see cref="Unsubscribe"/>.</summary>
+    /// <param name="connection">Whose cursor it is.</param>
+    /// <param name="loop">The loop that delivers to it.</param>
+    /// <param name="after">The position the client last saw, or null to begin with what comes next.</param>
+    public SubscribeOutcome Subscribe(Connection connection, IDeliveryLoop loop, StreamPosition? after)
+    {
+        // So that what is too old counts as lost now and not in the middle of the replay.
+        History.Trim();
+        lock (_gate)
+        {
+            var log = FindOrAddLogUnsynchronized(connection.Format);
+            var subscription = new Subscription(connection, log);
+            var (offset, hasGap) = PlaceUnsynchronized(subscription, after);
+            subscription.Audience = log.AddUnsynchronized(subscription, loop);
+            _clients.Add(subscription);
+            _subscribers++;
+            connection.Add(subscription);
+            if (hasGap)
+            {
+                subscription.TellGap();
+            }
+
+            var position = after is { } asked && !hasGap ? asked : new StreamPosition(Epoch.Id, offset);
+            return new SubscribeOutcome(subscription, position, hasGap);
+        }
+    }
+
+    /// <summary>Removes a cursor that nothing reads any more.</summary>
+    public void Unsubscribe(Subscription subscription)
+    {
+        lock (_gate)
+        {
+            subscription.LeavePlace();
+            subscription.Log.RemoveUnsynchronized(subscription);
+            _clients.Remove(subscription);
+            _subscribers--;
+            subscription.Connection.Remove(subscription);
+            if (subscription.Log.Subscribers == 0)
+            {
+                subscription.Log.CloseUnsynchronized();
+                _logs.Remove(subscription.Log);
+            }
+        }
+    }
+
+    /// <summary>Finds the subscription of a client.</summary>
+    public Subscription? FindClient(string client)
+    {
+        lock (_gate)
+        {
+            return _clients.Find(client);
+        }
+    }
+
+    /// <summary>Moves a live cursor whose segment was cut just behind it.</summary>
+    public bool TryReenter(Subscription subscription, long offset)
+    {
+        lock (_gate)
+        {
+            if (!subscription.Log.TryEnterUnsynchronized(offset, out var segment, out var index))
+            {
+                return false;
+            }
+
+            subscription.LeavePlace();
+            subscription.PlaceLive(segment, index);
+            return true;
+        }
+    }
+
+    /// <summary>Makes a replaying cursor live, or has it hold on to the head, where its replay will end.</summary>
+    public bool TryReenterOrHold(Subscription subscription, long offset)
+    {
+        lock (_gate)
+        {
+            if (subscription.Log.TryEnterUnsynchronized(offset, out var segment, out var index))
+            {
+                subscription.PlaceLive(segment, index);
+                return true;
+            }
+
+            subscription.Hold(subscription.Log.EnterHeadUnsynchronized(out _), _head);
+            return false;
+        }
+    }
+
+    /// <summary>Puts a cursor that was lost where the policy says.</summary>
+    public void PlaceAfterLoss(Subscription subscription, SlowConsumerPolicy policy, bool wasReplaying)
+    {
+        lock (_gate)
+        {
+            subscription.LeavePlace();
+            if (wasReplaying && policy is SlowConsumerPolicy.DropOldest)
+            {
+                subscription.PlaceInHistory(OldestOffset);
+                return;
+            }
+
+            var segment = subscription.Log.EnterAfterLossUnsynchronized(policy, out var index);
+            subscription.PlaceLive(segment, index);
+        }
+    }
+
+    /// <summary>Lets go of what is no longer needed. Called from time to time.</summary>
+    public void Sweep()
+    {
+        History.Trim();
+        lock (_gate)
+        {
+            foreach (var log in _logs)
+            {
+                log.ReleasePassedUnsynchronized();
+                log.Replays.Clear();
+            }
+        }
+    }
+
+    private long OldestOffset => Math.Max(0, Math.Min(_head, History.Head - History.Count));
+
+    private (long Offset, bool HasGap) PlaceUnsynchronized(Subscription subscription, StreamPosition? after)
+    {
+        var (offset, hasGap) = after is { } position ? Resolve(position) : (_head, false);
+        if (offset == _head)
+        {
+            subscription.PlaceLive(subscription.Log.EnterHeadUnsynchronized(out var head), head);
+            return (offset, hasGap);
+        }
+
+        if (subscription.Log.TryEnterUnsynchronized(offset, out var segment, out var index))
+        {
+            subscription.PlaceLive(segment, index);
+            return (offset, hasGap);
+        }
+
+        var oldest = OldestOffset;
+        if (offset < oldest)
+        {
+            (offset, hasGap) = (oldest, true);
+        }
+
+        subscription.PlaceInHistory(offset);
+        return (offset, hasGap);
+    }
+
+    // A client of another history has seen nothing of this one; one beyond a fork has seen it up to the fork.
+    private (long Offset, bool HasGap) Resolve(StreamPosition position)
+    {
+        if (!Epoch.TryFindShared(position.Epoch, out var shared))
+        {
+            return (OldestOffset, true);
+        }
+
+        var last = Math.Min(shared, _head);
+        return position.Offset <= last ? (position.Offset, false) : (last, true);
+    }
+
+    private EncodedLog FindOrAddLogUnsynchronized(WireFormat format)
+    {
+        var log = _logs.Find(log => log.Format == format);
+        if (log is null)
+        {
+            _logs.Add(log = new EncodedLog(this, format));
+        }
+
+        return log;
+    }
+
+    private sealed record ResolvedRule(AppSettings Settings, ChannelRule Rule)
+    {
+        public static ResolvedRule Of(AppSettings settings, string channel) => new(settings, settings.Rules.For(channel));
+    }
+}

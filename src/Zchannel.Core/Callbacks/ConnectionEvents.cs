@@ -1,0 +1,95 @@
+using Zchannel.Apps;
+using Zchannel.Channels;
+using Zchannel.Connections;
+
+namespace Zchannel.Callbacks;
+
+/// <summary>
+/// Turns what happens to connections into events for their application. Safe for concurrent use.
+/// </summary>
+internal sealed class ConnectionEvents(ICallbackQueue queue, TimeProvider timeProvider)
+{
+    /// <summary>Makes sure of room for a connection's coming and going, as far as the application wants to hear of them.</summary>
+    /// <returns>False when there is none: the connection must not be admitted.</returns>
+    public bool TryReserve(App app)
+    {
+        var wanted = Wanted(app.Settings.Callbacks?.Events);
+        if (wanted == 0)
+        {
+            return true;
+        }
+
+        if (!queue.TryReserve(app))
+        {
+            return false;
+        }
+
+        if (wanted == 1)
+        {
+            queue.Release(app, 1);
+        }
+
+        return true;
+    }
+
+    /// <summary>Gives back what was reserved for a connection that never came to be.</summary>
+    public void Release(Connection connection)
+    {
+        if (Wanted(connection.CallbackKinds) is > 0 and var wanted)
+        {
+            queue.Release(connection.App, wanted);
+        }
+    }
+
+    public async ValueTask ConnectedAsync(Connection connection, Channel channel, CancellationToken cancellationToken = default) =>
+        await EnqueueAsync(CallbackKind.Connected, connection, channel, default, default, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask DisconnectedAsync(Connection connection, Channel channel, CancellationToken cancellationToken = default) =>
+        await EnqueueAsync(CallbackKind.Disconnected, connection, channel, default, default, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Tells the application what a client wrote.</summary>
+    /// <param name="connection">Who wrote it.</param>
+    /// <param name="channel">Where.</param>
+    /// <param name="kind">What the bytes are.</param>
+    /// <param name="message">The bytes, which now belong to the event.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public async ValueTask<ClientMessageOutcome> MessageAsync(
+        Connection connection, Channel channel, PublicationKind kind, ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
+    {
+        if (!connection.CallbackKinds.Contains(CallbackKind.Message))
+        {
+            return ClientMessageOutcome.NotHandled;
+        }
+
+        return await EnqueueAsync(CallbackKind.Message, connection, channel, kind, message, cancellationToken).ConfigureAwait(false)
+            ? ClientMessageOutcome.Accepted
+            : ClientMessageOutcome.OverCapacity;
+    }
+
+    private static int Wanted(IReadOnlySet<CallbackKind>? kinds) =>
+        kinds is null ? 0 : (kinds.Contains(CallbackKind.Connected) ? 1 : 0) + (kinds.Contains(CallbackKind.Disconnected) ? 1 : 0);
+
+    private async ValueTask<bool> EnqueueAsync(
+        CallbackKind kind, Connection connection, Channel channel, PublicationKind messageKind, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        if (!connection.CallbackKinds.Contains(kind))
+        {
+            return false;
+        }
+
+        var callback = new CallbackEvent
+        {
+            Id = ConnectionId.New().Value,
+            Kind = kind,
+            Channel = channel.Name,
+            Connection = connection.Id,
+            Client = connection.Client,
+            User = connection.User,
+            Sequence = channel.NextCallbackSequence(),
+            Time = timeProvider.GetUtcNow(),
+            MessageKind = messageKind,
+            Message = message,
+        };
+        return await queue.EnqueueAsync(connection.App, callback, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,19 @@
+namespace Zchannel.Connections;
+
+/// <summary>
+/// What became of a client message. Closed: each protocol maps every member to its own words in one switch.
+/// </summary>
+internal enum ClientMessageOutcome
+{
+    /// <summary>It is published, or kept for the application.</summary>
+    Accepted,
+
+    /// <summary>The token, or the channel's rule, does not let the client write.</summary>
+    Forbidden,
+
+    /// <summary>The application does not take messages.</summary>
+    NotHandled,
+
+    /// <summary>Too much waits for the application.</summary>
+    OverCapacity,
+}

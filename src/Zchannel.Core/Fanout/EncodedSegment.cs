@@ -1,0 +1,176 @@
+using Zchannel.Channels;
+using Zchannel.Connections;
+
+namespace Zchannel.Fanout;
+
+/// <summary>
+/// A run of encoded entries in contiguous bytes. One writer appends under the channel's gate; any number of cursors
+/// read without a lock, since bytes before <see cref="Length"/> never change.
+/// </summary>
+internal sealed class EncodedSegment
+{
+    private byte[] _bytes;
+    private volatile EntryMark[] _marks;
+    private int _count;
+    private int _length;
+    private int _cursors;
+    private volatile EncodedSegment? _next;
+    private volatile bool _isCut;
+
+    public EncodedSegment(long startOffset, int capacity, int marks = 4)
+    {
+        StartOffset = startOffset;
+        EndOffset = startOffset;
+        _bytes = GC.AllocateUninitializedArray<byte>(capacity);
+        _marks = new EntryMark[marks];
+    }
+
+    /// <summary>The offset that a cursor at the beginning of the segment stands at.</summary>
+    public long StartOffset { get; }
+
+    /// <summary>The offset behind the last entry. Only the writer, or one who knows the segment to be complete, may rely on it.</summary>
+    public long EndOffset { get; private set; }
+
+    /// <summary>How many bytes may be read.</summary>
+    public int Length => Volatile.Read(ref _length);
+
+    /// <summary>What the segment occupies, readable or not.</summary>
+    public int Capacity => _bytes.Length;
+
+    /// <summary>Whether some entry is not for everyone.</summary>
+    public bool HasExclusions { get; private set; }
+
+    /// <summary>How many cursors stand in the segment.</summary>
+    public int Cursors => Volatile.Read(ref _cursors);
+
+    /// <summary>The segment that follows, once this one is complete.</summary>
+    public EncodedSegment? Next => _next;
+
+    /// <summary>Whether the segment has fallen off the lag window.</summary>
+    public bool IsCut => _isCut;
+
+    public void Enter() => Interlocked.Increment(ref _cursors);
+
+    public void Leave() => Interlocked.Decrement(ref _cursors);
+
+    public bool HasRoomFor(int bytes) => _bytes.Length - _length >= bytes;
+
+    /// <summary>Makes room for an entry while the segment is still its maker's alone.</summary>
+    public void Grow(int bytes)
+    {
+        if (!HasRoomFor(bytes))
+        {
+            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + bytes));
+        }
+    }
+
+    /// <summary>Appends one entry. Readers see it when this returns.</summary>
+    public void Append(IFraming framing, PublicationKind kind, ReadOnlySpan<byte> envelope, long offset, string? excludedClient)
+    {
+        var header = framing.HeaderLength(envelope.Length);
+        var target = _bytes.AsSpan(_length, header + envelope.Length);
+        framing.WriteHeader(kind, envelope.Length, target[..header]);
+        envelope.CopyTo(target[header..]);
+
+        var end = _length + target.Length;
+        if (_count == _marks.Length)
+        {
+            var larger = new EntryMark[_marks.Length * 2];
+            Array.Copy(_marks, larger, _count);
+            _marks = larger;
+        }
+
+        _marks[_count++] = new EntryMark(end, offset, excludedClient);
+        EndOffset = offset;
+        HasExclusions |= excludedClient is not null;
+        // Publishes the bytes and the mark: a reader that sees the length sees both.
+        Volatile.Write(ref _length, end);
+    }
+
+    public void LinkTo(EncodedSegment next) => _next = next;
+
+    /// <summary>Lets go of what follows, so that a cursor that is stuck here keeps nothing else alive.</summary>
+    public void Cut()
+    {
+        _isCut = true;
+        _next = null;
+    }
+
+    public ReadOnlyMemory<byte> Slice(int start, int end) => _bytes.AsMemory(start, end - start);
+
+    /// <summary>The offset that a cursor stands at, behind <paramref name="index"/> readable bytes.</summary>
+    public long OffsetAt(int index) => index == 0 ? StartOffset : _marks[MarkEndingAt(index)].Offset;
+
+    /// <summary>The mark of the entry that begins at a byte before <see cref="Length"/>.</summary>
+    public EntryMark MarkFrom(int index) => _marks[index == 0 ? 0 : MarkEndingAt(index) + 1];
+
+    /// <summary>Finds where a cursor stands that has passed the entry with an offset, or the beginning of the segment.</summary>
+    public bool TryFind(long offset, out int index)
+    {
+        index = 0;
+        if (offset == StartOffset)
+        {
+            return true;
+        }
+
+        var count = ReadableCount(out var marks);
+        int low = 0, high = count - 1;
+        while (low <= high)
+        {
+            var middle = (low + high) >>> 1;
+            if (marks[middle].Offset < offset)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        if (low == count || marks[low].Offset != offset)
+        {
+            return false;
+        }
+
+        index = marks[low].End;
+        return true;
+    }
+
+    /// <summary>Where the newest readable entry begins; the beginning of the segment where there is none.</summary>
+    public int StartOfNewest() => ReadableCount(out var marks) is > 1 and var count ? marks[count - 2].End : 0;
+
+    private int MarkEndingAt(int index)
+    {
+        var count = ReadableCount(out var marks);
+        int low = 0, high = count - 1;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (marks[middle].End < index)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    // Reads the length first: the marks up to it, and the array that holds them, were written before it.
+    private int ReadableCount(out EntryMark[] marks)
+    {
+        var length = Length;
+        marks = _marks;
+        var count = Math.Min(Volatile.Read(ref _count), marks.Length);
+        while (count > 0 && marks[count - 1].End > length)
+        {
+            count--;
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,13 @@
+namespace Zchannel.Fanout;
+
+/// <summary>
+/// Delivers what has been published: told once that a log has grown, it visits the subscribers that it holds.
+/// </summary>
+internal interface IDeliveryLoop
+{
+    /// <summary>
+    /// Asks for a visit to the subscribers of an audience. Called under the channel's gate: it must only note the wish
+    /// and, where the loop sleeps, wake it.
+    /// </summary>
+    void Schedule(Audience audience);
+}

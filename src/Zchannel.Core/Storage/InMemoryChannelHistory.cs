@@ -1,0 +1,139 @@
+using Zchannel.Channels;
+
+namespace Zchannel.Storage;
+
+/// <summary>
+/// One channel's publications in a ring that grows with what the rule keeps.
+/// </summary>
+/// <remarks>
+/// Lock: <c>_gate</c> guards all fields. <see cref="IPublicationLog.Join"/> is called under it, which is what makes
+/// publications join in the order of their offsets; the channel's own gate comes after this one.
+/// </remarks>
+internal sealed class InMemoryChannelHistory(IPublicationLog log, TimeProvider timeProvider) : IChannelHistory
+{
+    private readonly Lock _gate = new();
+    private Publication?[] _ring = [];
+    private int _start;
+    private int _count;
+    private long _bytes;
+    private long _head;
+
+    public Epoch Epoch { get; } = Epoch.NewRoot();
+
+    public long Head => Volatile.Read(ref _head);
+
+    public int Count => Volatile.Read(ref _count);
+
+    public long Bytes => Volatile.Read(ref _bytes);
+
+    public void Append(Publication publication)
+    {
+        lock (_gate)
+        {
+            publication.PlaceAt(new StreamPosition(Epoch.Id, _head + 1));
+            var rule = log.Rule;
+            if (rule.History > 0)
+            {
+                AddUnsynchronized(publication);
+            }
+
+            _head++;
+            TrimUnsynchronized(rule);
+            log.Join(publication);
+        }
+    }
+
+    public ValueTask<HistoryPage> ReadAsync(long after, int limit, long maxBytes, CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+        {
+            TrimUnsynchronized(log.Rule);
+            var before = _head - _count;
+            var first = (int)Math.Clamp(after - before, 0, _count);
+            var publications = new List<Publication>(Math.Min(limit, _count - first));
+            var bytes = 0L;
+            for (var i = first; i < _count && publications.Count < limit; i++)
+            {
+                var publication = AtUnsynchronized(i);
+                bytes += publication.Payload.Length;
+                if (publications.Count > 0 && bytes > maxBytes)
+                {
+                    break;
+                }
+
+                publications.Add(publication);
+            }
+
+            return new(new HistoryPage(publications, IsComplete: after >= before, HasMore: first + publications.Count < _count));
+        }
+    }
+
+    public void Trim()
+    {
+        lock (_gate)
+        {
+            TrimUnsynchronized(log.Rule);
+        }
+    }
+
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            while (_count > 0)
+            {
+                RemoveOldestUnsynchronized();
+            }
+
+            _ring = [];
+        }
+    }
+
+    private void AddUnsynchronized(Publication publication)
+    {
+        if (_count == _ring.Length)
+        {
+            var larger = new Publication?[Math.Max(4, _ring.Length * 2)];
+            for (var i = 0; i < _count; i++)
+            {
+                larger[i] = AtUnsynchronized(i);
+            }
+
+            (_ring, _start) = (larger, 0);
+        }
+
+        _ring[(_start + _count) & (_ring.Length - 1)] = publication;
+        _count++;
+        _bytes += publication.Payload.Length;
+        log.Memory.Add(publication.Payload.Length + Publication.Overhead);
+    }
+
+    private void TrimUnsynchronized(ChannelRule rule)
+    {
+        while (_count > 0 && (_count > rule.History || _bytes > rule.HistoryBytes || IsTooOldUnsynchronized(rule)))
+        {
+            RemoveOldestUnsynchronized();
+        }
+
+        if (_count == 0 && _ring.Length > 4)
+        {
+            _ring = [];
+        }
+    }
+
+    private bool IsTooOldUnsynchronized(ChannelRule rule) =>
+        timeProvider.GetUtcNow() - AtUnsynchronized(0).Time > rule.HistoryAge;
+
+    private void RemoveOldestUnsynchronized()
+    {
+        var length = AtUnsynchronized(0).Payload.Length;
+        _ring[_start] = null;
+        _start = (_start + 1) & (_ring.Length - 1);
+        _count--;
+        _bytes -= length;
+        log.Memory.Add(-(length + Publication.Overhead));
+    }
+
+    // The ring's length is 0 or a power of two.
+    private Publication AtUnsynchronized(int index) => _ring[(_start + index) & (_ring.Length - 1)]!;
+}

@@ -1,0 +1,25 @@
+namespace Zchannel.Storage;
+
+/// <summary>
+/// Keeps histories in memory: they end with the process, and every start begins new epochs.
+/// </summary>
+/// <param name="timeProvider">Tells the age of publications.</param>
+public sealed class InMemoryChannelStore(TimeProvider timeProvider) : IChannelStore
+{
+    /// <inheritdoc />
+    public ValueTask<IChannelHistory> OpenAsync(
+        ChannelAddress address, IPublicationLog log, CancellationToken cancellationToken = default) =>
+        new(new InMemoryChannelHistory(log, timeProvider));
+
+    /// <inheritdoc />
+    public ValueTask AppendAsync(ReadOnlySpan<Append> appends, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        foreach (var append in appends)
+        {
+            ((InMemoryChannelHistory)append.History).Append(append.Publication);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}

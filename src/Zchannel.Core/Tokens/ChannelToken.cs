@@ -1,0 +1,30 @@
+using Zchannel.Apps;
+
+namespace Zchannel.Tokens;
+
+/// <summary>
+/// What is inside a channel URL: whose channel it is, and what its holder may do. Signed and stateless. Immutable.
+/// </summary>
+public sealed record ChannelToken
+{
+    /// <summary>The app that the signing key belongs to.</summary>
+    public required App App { get; init; }
+
+    /// <summary>The channel's name.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>The user, if the application named one.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Whether the holder hears the channel.</summary>
+    public bool MayReceive { get; init; } = true;
+
+    /// <summary>Whether the holder may write.</summary>
+    public bool MaySend { get; init; } = true;
+
+    /// <summary>When the time to connect ends.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Whether the connection ends at <see cref="ExpiresAt"/>, whatever the channel's rule says.</summary>
+    public bool CloseOnExpiry { get; init; }
+}
