@@ -32,15 +32,20 @@ internal sealed class ClientMessages(Hub hub, ConnectionEvents events, TimeProvi
             return ClientMessageOutcome.Accepted;
         }
 
-        var outcome = rule.ClientMessages is ClientMessagePolicy.Broadcast
-            ? await BroadcastAsync(channel, new Publication(kind, message.ToArray(), now), cancellationToken).ConfigureAwait(false)
-            : await events.MessageAsync(connection, channel, kind, message.ToArray(), cancellationToken).ConfigureAwait(false);
-        if (outcome is not ClientMessageOutcome.Accepted && key is { } refused)
+        var outcome = ClientMessageOutcome.OverCapacity;
+        try
         {
-            ids.Remove(refused);
+            return outcome = rule.ClientMessages is ClientMessagePolicy.Broadcast
+                ? await BroadcastAsync(channel, new Publication(kind, message.ToArray(), now), cancellationToken).ConfigureAwait(false)
+                : await events.MessageAsync(connection, channel, kind, message.ToArray(), cancellationToken).ConfigureAwait(false);
         }
-
-        return outcome;
+        finally
+        {
+            if (outcome is not ClientMessageOutcome.Accepted && key is { } refused)
+            {
+                ids.Remove(refused);
+            }
+        }
     }
 
     private async ValueTask<ClientMessageOutcome> BroadcastAsync(Channel channel, Publication publication, CancellationToken cancellationToken)

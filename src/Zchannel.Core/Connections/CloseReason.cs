@@ -47,6 +47,9 @@ public enum CloseReason
     /// <summary>A client message was refused, and this protocol could not say so otherwise.</summary>
     MessageRefused,
 
+    /// <summary>The server made a mistake, which it has logged.</summary>
+    Failed,
+
     /// <summary>The server is going away.</summary>
     GoingAway,
 }

@@ -1,0 +1,45 @@
+using System.Text;
+using Zchannel.Channels;
+using Zchannel.Connections;
+
+namespace Zchannel.Protocols.Native;
+
+/// <summary>
+/// A client that speaks <c>zchannel.v1</c>: it names each message and is told what became of it.
+/// </summary>
+internal sealed class ZchannelV1Session(Connection connection, Channel channel, ClientMessages messages) : IClientSession
+{
+    /// <summary>The greatest length of the id of a client message.</summary>
+    public const int MaxIdLength = 64;
+
+    /// <inheritdoc />
+    public async ValueTask ReceiveAsync(PublicationKind kind, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        if (!TryReadId(message.Span, out var id))
+        {
+            connection.Close(CloseReason.Malformed);
+            return;
+        }
+
+        var payload = message[(id.Length + 1)..];
+        var outcome = await messages.AcceptAsync(connection, channel, id, kind, payload, cancellationToken);
+        connection.Send(PublicationKind.Text, ZchannelV1Encoding.Answer(id, outcome));
+    }
+
+    /// <inheritdoc />
+    public CloseCode CodeOf(CloseReason reason) => NativeCloseCodes.Of(reason);
+
+    // 1 to 64 visible ASCII characters up to the first LF, of which the first is not '!': that is kept for commands to come.
+    private static bool TryReadId(ReadOnlySpan<byte> message, out string id)
+    {
+        id = "";
+        var end = message[..Math.Min(message.Length, MaxIdLength + 1)].IndexOf((byte)'\n');
+        if (end < 1 || message[0] == (byte)'!' || message[..end].ContainsAnyExceptInRange((byte)0x21, (byte)0x7E))
+        {
+            return false;
+        }
+
+        id = Encoding.ASCII.GetString(message[..end]);
+        return true;
+    }
+}
