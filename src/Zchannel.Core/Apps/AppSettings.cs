@@ -31,4 +31,15 @@ public sealed record AppSettings
 
     /// <summary>True for the app that exists where nothing is configured; it answers only loopback.</summary>
     public bool IsDevelopment { get; init; }
+
+    /// <summary>
+    /// Tells how large a message in a channel may be: as the limits say, and never more than a quarter of the lag
+    /// window, so that no single message throws a subscriber off it.
+    /// </summary>
+    /// <param name="channel">The channel's name.</param>
+    public int MessageBytesFor(string channel)
+    {
+        var quarter = Rules.For(channel).LagBytes / 4;
+        return Limits.MessageBytes == 0 ? quarter : Math.Min(Limits.MessageBytes, quarter);
+    }
 }

@@ -33,11 +33,13 @@ internal sealed class ConnectionEvents(ICallbackQueue queue, TimeProvider timePr
     }
 
     /// <summary>Gives back what was reserved for a connection that never came to be.</summary>
-    public void Release(Connection connection)
+    /// <param name="app">The app.</param>
+    /// <param name="kinds">What the application wanted to hear of.</param>
+    public void Release(App app, IReadOnlySet<CallbackKind>? kinds)
     {
-        if (Wanted(connection.CallbackKinds) is > 0 and var wanted)
+        if (Wanted(kinds) is > 0 and var wanted)
         {
-            queue.Release(connection.App, wanted);
+            queue.Release(app, wanted);
         }
     }
 

@@ -244,6 +244,14 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
         }
     }
 
+    /// <summary>Translates a position into an offset of this history.</summary>
+    /// <returns>The offset to read behind, and whether the history up to there is the one that the position names.</returns>
+    public (long Offset, bool IsShared) Locate(StreamPosition position)
+    {
+        var (offset, hasGap) = Resolve(position);
+        return (offset, !hasGap);
+    }
+
     /// <summary>Lets go of what is no longer needed. Called from time to time.</summary>
     public void Sweep()
     {

@@ -1,0 +1,68 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Zchannel.Apps;
+
+namespace Zchannel.Api;
+
+/// <summary>
+/// Lets applications in: HTTP Basic <c>key:secret</c>, or <c>Bearer key.secret</c>. The key decides the app. Safe for
+/// concurrent use.
+/// </summary>
+internal sealed class ApiAuthentication(AppRegistry apps)
+{
+    private const int MaxHeaderLength = 1024;
+
+    // Compared with where no such key exists, so that the answer takes as long.
+    private static readonly Secret Nobody = new("no key has this secret, and none can");
+
+    /// <summary>Finds who is calling.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="caller">The app and the key.</param>
+    public bool TryAuthenticate(HttpRequest request, [NotNullWhen(true)] out ApiCaller? caller)
+    {
+        caller = null;
+        var header = request.Headers.Authorization;
+        if (header.Count != 1 || header[0] is not { Length: <= MaxHeaderLength } text || !TryRead(text, out var keyId, out var secret))
+        {
+            return false;
+        }
+
+        var isKnown = apps.TryFindKey(keyId, out var app, out var key);
+        if (!(key?.Secret ?? Nobody).Matches(secret) || !isKnown)
+        {
+            return false;
+        }
+
+        caller = new ApiCaller(app!, key!);
+        return true;
+    }
+
+    private static bool TryRead(string header, out string keyId, out string secret)
+    {
+        (keyId, secret) = ("", "");
+        if (header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+        {
+            return TrySplit(header[7..].Trim(), '.', out keyId, out secret);
+        }
+
+        return header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase)
+            && TryDecode(header[6..].Trim(), out var pair)
+            && TrySplit(pair, ':', out keyId, out secret);
+    }
+
+    private static bool TrySplit(string pair, char separator, out string keyId, out string secret)
+    {
+        var at = pair.IndexOf(separator, StringComparison.Ordinal);
+        (keyId, secret) = at > 0 ? (pair[..at], pair[(at + 1)..]) : ("", "");
+        return at > 0;
+    }
+
+    private static bool TryDecode(string base64, out string text)
+    {
+        var bytes = new byte[MaxHeaderLength];
+        var isValid = Convert.TryFromBase64String(base64, bytes, out var length);
+        text = isValid ? Encoding.UTF8.GetString(bytes, 0, length) : "";
+        return isValid;
+    }
+}

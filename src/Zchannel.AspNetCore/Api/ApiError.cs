@@ -1,0 +1,22 @@
+namespace Zchannel.Api;
+
+/// <summary>
+/// Why a request is refused: an HTTP status, a code that stays the same over versions, and a sentence.
+/// </summary>
+internal sealed record ApiError(int Status, string Code, string Detail)
+{
+    public static ApiError InvalidRequest(string detail) => new(400, "invalid_request", detail);
+
+    public static ApiError Unauthorized { get; } = new(401, "unauthorized", "Authenticate with HTTP Basic 'key:secret' or 'Authorization: Bearer <key>.<secret>'.");
+
+    public static ApiError Forbidden(string detail) => new(403, "forbidden", detail);
+
+    public static ApiError NotFound(string detail) => new(404, "not_found", detail);
+
+    public static ApiError TooLarge(int limit) => new(413, "too_large", $"The body must not be longer than {limit} bytes.");
+
+    public static ApiError OverCapacity(string detail) => new(503, "over_capacity", detail) { RetryAfter = 1 };
+
+    /// <summary>Seconds after which it makes sense to try again.</summary>
+    public int? RetryAfter { get; init; }
+}

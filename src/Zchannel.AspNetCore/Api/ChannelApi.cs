@@ -1,0 +1,74 @@
+using Zchannel.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Zchannel.Channels;
+
+namespace Zchannel.Api;
+
+/// <summary>
+/// The door of <c>/v1</c>: authenticates, finds the channel that the raw path names, and passes on.
+/// </summary>
+internal sealed class ChannelApi(ApiAuthentication authentication, CreateChannelHandler create, PublishHandler publish)
+{
+    private const string AnyMethod = "GET, POST";
+
+    /// <summary>Answers a request to <c>/v1</c>.</summary>
+    public Task HandleAsync(HttpContext context)
+    {
+        if (!authentication.TryAuthenticate(context.Request, out var caller))
+        {
+            return context.Response.WriteErrorAsync(ApiError.Unauthorized);
+        }
+
+        context.Features.Get<IUnauthenticatedConnection>()?.Authenticate();
+        var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        return RawPath.Split(target) switch
+        {
+            ["v1", "channels"] => context.Request.Method switch
+            {
+                "POST" => create.HandleAsync(context, caller),
+                "GET" => ChannelReadHandler.ListAsync(context, caller),
+                _ => MethodNotAllowed(context, AnyMethod),
+            },
+            ["v1", "channels", var name] => NamedAsync(context, caller, name, OneAsync),
+            ["v1", "channels", var name, "messages"] => NamedAsync(context, caller, name, MessagesAsync),
+            ["v1", "channel"] => QueriedAsync(context, caller, OneAsync),
+            ["v1", "channel", "messages"] => QueriedAsync(context, caller, MessagesAsync),
+            _ => context.Response.WriteErrorAsync(ApiError.NotFound("There is nothing at this address.")),
+        };
+    }
+
+    private static Task OneAsync(HttpContext context, ApiCaller caller, string name) =>
+        context.Request.Method == "GET" ? ChannelReadHandler.OneAsync(context, caller, name) : MethodNotAllowed(context, "GET");
+
+    private Task MessagesAsync(HttpContext context, ApiCaller caller, string name) => context.Request.Method switch
+    {
+        "POST" => publish.HandleAsync(context, caller, name),
+        "GET" => ChannelReadHandler.HistoryAsync(context, caller, name),
+        _ => MethodNotAllowed(context, AnyMethod),
+    };
+
+    private static Task NamedAsync(HttpContext context, ApiCaller caller, string segment, Func<HttpContext, ApiCaller, string, Task> handle) =>
+        RawPath.TryDecode(segment, out var name)
+            ? CheckedAsync(context, caller, name, handle)
+            : context.Response.WriteErrorAsync(ApiError.InvalidRequest("The channel name in the path is not percent-encoded UTF-8."));
+
+    private static Task QueriedAsync(HttpContext context, ApiCaller caller, Func<HttpContext, ApiCaller, string, Task> handle)
+    {
+        var values = context.Request.Query["channel"];
+        return values.Count == 1
+            ? CheckedAsync(context, caller, values[0] ?? "", handle)
+            : context.Response.WriteErrorAsync(ApiError.InvalidRequest("'channel' must be given once."));
+    }
+
+    private static Task CheckedAsync(HttpContext context, ApiCaller caller, string name, Func<HttpContext, ApiCaller, string, Task> handle) =>
+        ChannelName.IsValid(name, caller.App.Settings.Limits.ChannelNameBytes, out var fault)
+            ? handle(context, caller, name)
+            : context.Response.WriteErrorAsync(ApiError.InvalidRequest(fault));
+
+    private static Task MethodNotAllowed(HttpContext context, string allowed)
+    {
+        context.Response.Headers.Allow = allowed;
+        return context.Response.WriteErrorAsync(new ApiError(405, "method_not_allowed", $"This address answers {allowed}."));
+    }
+}

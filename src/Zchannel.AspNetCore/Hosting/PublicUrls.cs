@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Http;
+using Zchannel.Apps;
+
+namespace Zchannel.Hosting;
+
+/// <summary>
+/// Where pages reach the server.
+/// </summary>
+/// <param name="serverUrl">The server's <c>PublicUrl</c>; null only where every address listened on is loopback.</param>
+internal sealed class PublicUrls(Uri? serverUrl)
+{
+    /// <summary>The URL that a page connects to.</summary>
+    public string Channel(App app, HttpRequest request, string token) => $"{Origin(app, request)}/com/{token}";
+
+    /// <summary>The URL of a script, for a page.</summary>
+    public string Script(App app, HttpRequest request) =>
+        string.Concat("http", Origin(app, request).AsSpan(2), "/api.js");
+
+    // A request's own Host is used only where nobody but this machine can be asking.
+    private string Origin(App app, HttpRequest request)
+    {
+        var configured = app.Settings.PublicUrl ?? serverUrl;
+        return configured is not null
+            ? configured.GetLeftPart(UriPartial.Authority)
+            : $"{(request.IsHttps ? "wss" : "ws")}://{(LoopbackHost.IsLoopback(request.Host.Host) ? request.Host.Value : LocalAddress(request))}";
+    }
+
+    private static string LocalAddress(HttpRequest request) => $"localhost:{request.HttpContext.Connection.LocalPort}";
+}

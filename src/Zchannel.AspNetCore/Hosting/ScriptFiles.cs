@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Builder;
+using Zchannel.Native;
+
+namespace Zchannel.Hosting;
+
+/// <summary>
+/// The scripts for pages, from the assembly: cached, checked with an entity tag.
+/// </summary>
+internal static class ScriptFiles
+{
+    /// <summary>Maps the scripts and their types.</summary>
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        Map(endpoints, "/api.js", "api.js", "text/javascript; charset=utf-8");
+        Map(endpoints, "/_sae/channel/api.js", "api.js", "text/javascript; charset=utf-8");
+        Map(endpoints, "/api.mjs", "api.mjs", "text/javascript; charset=utf-8");
+        Map(endpoints, "/api.d.mts", "api.d.mts", "text/plain; charset=utf-8");
+    }
+
+    private static void Map(IEndpointRouteBuilder endpoints, string path, string resource, string contentType)
+    {
+        var content = Read(resource);
+        var entityTag = $"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 8))}\"";
+        endpoints.MapMethods(path, ["GET", "HEAD"], context =>
+        {
+            Cors.AllowAnyone(context.Response);
+            var headers = context.Response.Headers;
+            headers.ETag = entityTag;
+            headers.CacheControl = "public, max-age=3600";
+            headers.XContentTypeOptions = "nosniff";
+            if (context.Request.Headers.IfNoneMatch == entityTag)
+            {
+                context.Response.StatusCode = StatusCodes.Status304NotModified;
+                return Task.CompletedTask;
+            }
+
+            context.Response.ContentType = contentType;
+            context.Response.ContentLength = content.Length;
+            return context.Request.Method == "HEAD" ? Task.CompletedTask : context.Response.Body.WriteAsync(content).AsTask();
+        });
+    }
+
+    private static byte[] Read(string resource)
+    {
+        using var stream = typeof(ScriptFiles).Assembly.GetManifestResourceStream(resource)!;
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.ToArray();
+    }
+}

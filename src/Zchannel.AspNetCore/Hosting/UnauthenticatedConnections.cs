@@ -1,0 +1,112 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+
+namespace Zchannel.Hosting;
+
+/// <summary>
+/// Bounds the links over which nobody has proved anything yet, in all and per address. At a bound the oldest goes, so
+/// that one who holds links open and says nothing cannot keep others out. Safe for concurrent use.
+/// </summary>
+/// <remarks>Lock: <c>_gate</c> guards the lists; links are aborted outside of it.</remarks>
+/// <param name="limit">Links in all; 0 for any number.</param>
+/// <param name="limitPerAddress">Links from one address; 0 for any number.</param>
+internal sealed class UnauthenticatedConnections(int limit, int limitPerAddress)
+{
+    private readonly Lock _gate = new();
+    private readonly LinkedList<Link> _oldestFirst = [];
+    private readonly Dictionary<IPAddress, LinkedList<Link>> _byAddress = [];
+
+    /// <summary>How many there are.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _oldestFirst.Count;
+            }
+        }
+    }
+
+    /// <summary>Serves one link, counted until it is authenticated or gone.</summary>
+    public async Task ServeAsync(ConnectionContext context, ConnectionDelegate next)
+    {
+        var link = new Link(this, context);
+        context.Features.Set<IUnauthenticatedConnection>(link);
+        if (Add(link) is { } oldest)
+        {
+            oldest.Context.Abort(new ConnectionAbortedException("Too many connections have not authenticated; the oldest goes."));
+        }
+
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            link.Authenticate();
+        }
+    }
+
+    private Link? Add(Link link)
+    {
+        lock (_gate)
+        {
+            if (!_byAddress.TryGetValue(link.Address, out var ofAddress))
+            {
+                _byAddress.Add(link.Address, ofAddress = []);
+            }
+
+            var oldest = limitPerAddress > 0 && ofAddress.Count >= limitPerAddress ? ofAddress.First!.Value
+                : limit > 0 && _oldestFirst.Count >= limit ? _oldestFirst.First!.Value
+                : null;
+            link.Overall = _oldestFirst.AddLast(link);
+            link.OfAddress = ofAddress.AddLast(link);
+            if (oldest is not null)
+            {
+                RemoveUnsynchronized(oldest);
+            }
+
+            return oldest;
+        }
+    }
+
+    private void Remove(Link link)
+    {
+        lock (_gate)
+        {
+            RemoveUnsynchronized(link);
+        }
+    }
+
+    private void RemoveUnsynchronized(Link link)
+    {
+        if (link.Overall is null)
+        {
+            return;
+        }
+
+        _oldestFirst.Remove(link.Overall);
+        var ofAddress = _byAddress[link.Address];
+        ofAddress.Remove(link.OfAddress!);
+        if (ofAddress.Count == 0)
+        {
+            _byAddress.Remove(link.Address);
+        }
+
+        link.Overall = link.OfAddress = null;
+    }
+
+    private sealed class Link(UnauthenticatedConnections all, ConnectionContext context) : IUnauthenticatedConnection
+    {
+        public ConnectionContext Context { get; } = context;
+
+        public IPAddress Address { get; } = (context.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+
+        public LinkedListNode<Link>? Overall { get; set; }
+
+        public LinkedListNode<Link>? OfAddress { get; set; }
+
+        public void Authenticate() => all.Remove(this);
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Zchannel.Api;
+using Zchannel.Apps;
+using Zchannel.Callbacks;
+using Zchannel.Channels;
+using Zchannel.Connections;
+using Zchannel.Hosting;
+using Zchannel.Native;
+using Zchannel.Storage;
+using Zchannel.Tokens;
+using Zchannel.Transports.Streams;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>
+/// Adds a channel server to an application's services.
+/// </summary>
+internal static class ZchannelServiceCollectionExtensions
+{
+    /// <summary>Adds everything that <c>MapZchannel</c> needs. Calling it twice is harmless.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="apps">The apps, checked.</param>
+    /// <param name="publicUrl">Where pages reach the server; null only where every address listened on is loopback.</param>
+    /// <param name="drainTime">Over how long clients are sent away at the end.</param>
+    public static IServiceCollection AddZchannel(
+        this IServiceCollection services, IReadOnlyList<AppSettings> apps, Uri? publicUrl, TimeSpan drainTime)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new AppRegistry(apps));
+        services.TryAddSingleton(new PublicUrls(publicUrl));
+        services.TryAddSingleton(new DrainTime(drainTime));
+        services.TryAddSingleton<DrainState>();
+        services.TryAddSingleton<IChannelStore, InMemoryChannelStore>();
+        services.TryAddSingleton<Hub>();
+        services.TryAddSingleton<ChannelTokens>();
+        services.TryAddSingleton<ConnectionEvents>();
+        services.TryAddSingleton<ClientMessages>();
+        services.TryAddSingleton<StreamsLoops>();
+        services.TryAddSingleton<StreamsClock>();
+        services.TryAddSingleton<ApiAuthentication>();
+        services.TryAddSingleton<CreateChannelHandler>();
+        services.TryAddSingleton<PublishHandler>();
+        services.TryAddSingleton<ChannelApi>();
+        services.TryAddSingleton<RefusalLimiter>();
+        services.TryAddSingleton<ConnectionAdmission>();
+        services.TryAddSingleton<WebSocketEndpoint>();
+        services.TryAddSingleton<EventStreamEndpoint>();
+        services.TryAddSingleton<ClientMessageEndpoint>();
+        services.TryAddSingleton<ChannelUrlEndpoint>();
+        services.AddHostedService<ChannelSweeper>();
+        services.AddHostedService<ConnectionDrain>();
+        return services;
+    }
+}

@@ -1,0 +1,52 @@
+using Zchannel.Callbacks;
+using Zchannel.Channels;
+using Zchannel.Connections;
+
+namespace Zchannel.Native;
+
+/// <summary>
+/// A connection that has its place: counted, subscribed, and with room for its events. Disposing of it gives all back
+/// and tells the application, if it was told of the beginning.
+/// </summary>
+internal sealed class AdmittedConnection(Connection connection, Channel channel, SubscribeOutcome? subscribed, ConnectionEvents events) : IAsyncDisposable
+{
+    private bool _isConnected;
+
+    public Connection Connection { get; } = connection;
+
+    public Channel Channel { get; } = channel;
+
+    /// <summary>Where the cursor stands; the head for a client that only writes.</summary>
+    public StreamPosition Position { get; } = subscribed?.Position ?? channel.Position;
+
+    /// <summary>Whether publications behind the place asked for are lost.</summary>
+    public bool HasGap { get; } = subscribed?.HasGap ?? false;
+
+    /// <summary>Tells the application that the client has come. The cursor is placed, so an answer to it is heard.</summary>
+    public async ValueTask TellConnectedAsync()
+    {
+        _isConnected = true;
+        await events.ConnectedAsync(Connection, Channel);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (subscribed is { } outcome)
+        {
+            Channel.Unsubscribe(outcome.Subscription);
+        }
+
+        Channel.EndUse();
+        Connection.App.Connections.Remove(Connection);
+        Connection.App.Connections.Release();
+        if (_isConnected)
+        {
+            await events.DisconnectedAsync(Connection, Channel);
+        }
+        else
+        {
+            events.Release(Connection.App, Connection.CallbackKinds);
+        }
+    }
+}

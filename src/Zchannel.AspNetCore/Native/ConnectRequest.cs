@@ -1,0 +1,37 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Http;
+using Zchannel.Channels;
+using Zchannel.Connections;
+
+namespace Zchannel.Native;
+
+/// <summary>
+/// What a client asks for beside its token.
+/// </summary>
+/// <param name="Client">The id it chose, or one made for it.</param>
+/// <param name="After">The position it last saw, or null to begin with what comes next.</param>
+internal sealed record ConnectRequest(string Client, StreamPosition? After)
+{
+    /// <summary>Reads the query, and <c>Last-Event-ID</c>, which wins over <c>after</c>.</summary>
+    public static bool TryRead(HttpRequest request, [NotNullWhen(true)] out ConnectRequest? read)
+    {
+        read = null;
+        var client = request.Query["client"];
+        var after = request.Query["after"];
+        var lastEventId = request.Headers["Last-Event-ID"];
+        if (client.Count > 1 || after.Count > 1 || lastEventId.Count > 1 || (client.Count == 1 && !ClientId.IsValid(client[0])))
+        {
+            return false;
+        }
+
+        StreamPosition position = default;
+        var asked = lastEventId.Count == 1 ? lastEventId[0] : after.Count == 1 ? after[0] : null;
+        if (asked is not null && !StreamPosition.TryParse(asked, out position))
+        {
+            return false;
+        }
+
+        read = new ConnectRequest(client.Count == 1 ? client[0]! : ConnectionId.New().Value, asked is null ? null : position);
+        return true;
+    }
+}

@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using Zchannel.Channels;
+using Zchannel.Connections;
+using Zchannel.Protocols.Native;
+using Zchannel.Tokens;
+using Zchannel.Transports.Streams;
+
+namespace Zchannel.Native;
+
+/// <summary>
+/// Server-sent events on a channel URL.
+/// </summary>
+internal sealed class EventStreamEndpoint(ConnectionAdmission admission, StreamsClock clock, ILogger<EventStreamEndpoint> logger)
+{
+    /// <summary>Whether a request asks for an event stream.</summary>
+    public static bool IsAskedFor(HttpRequest request) =>
+        request.Headers.Accept.Any(value => value?.Contains("text/event-stream", StringComparison.OrdinalIgnoreCase) ?? false);
+
+    public async Task HandleAsync(HttpContext context, ChannelToken token)
+    {
+        if (!ConnectRequest.TryRead(context.Request, out var request))
+        {
+            await NativeRefusals.WriteAsync(context.Response, NativeRefusals.Of(CloseReason.Malformed));
+            return;
+        }
+
+        if (!token.MayReceive)
+        {
+            await NativeRefusals.WriteAsync(context.Response, NativeRefusals.Of(CloseReason.Forbidden));
+            return;
+        }
+
+        var (admitted, refusal) = await admission.AdmitAsync(token, request, NativeFormats.EventStream, context.RequestAborted);
+        if (admitted is null)
+        {
+            await NativeRefusals.WriteAsync(context.Response, NativeRefusals.Of(refusal));
+            return;
+        }
+
+        await using (admitted)
+        {
+            await RunAsync(context, token, admitted);
+        }
+    }
+
+    private async Task RunAsync(HttpContext context, ChannelToken token, AdmittedConnection admitted)
+    {
+        Cors.Allow(context, token.App.Settings.AllowedOrigins);
+        context.Response.ContentType = "text/event-stream";
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers["X-Accel-Buffering"] = "no";
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        MinimumRates.Lift(context);
+
+        var connection = admitted.Connection;
+        connection.Send(PublicationKind.Text, EventStreamEncoding.Hello(connection.Id, connection.Client, admitted.Position));
+        await admitted.TellConnectedAsync();
+        using var stream = new EventStreamConnection(connection, context.Response.Body, EventStreamEncoding.KeepAlive, clock, logger);
+        if (!await stream.RunAsync(context.RequestAborted))
+        {
+            context.Abort();
+        }
+    }
+}

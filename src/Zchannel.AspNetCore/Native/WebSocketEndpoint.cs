@@ -1,0 +1,102 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Zchannel.Channels;
+using Zchannel.Connections;
+using Zchannel.Protocols.Native;
+using Zchannel.Tokens;
+using Zchannel.Transports.Streams;
+
+namespace Zchannel.Native;
+
+/// <summary>
+/// A WebSocket on a channel URL: raw, or <c>zchannel.v1</c>.
+/// </summary>
+internal sealed class WebSocketEndpoint(
+    ConnectionAdmission admission, ClientMessages messages, RefusalLimiter refusals, StreamsClock clock, ILogger<WebSocketEndpoint> logger)
+{
+    public async Task HandleAsync(HttpContext context, string tokenText)
+    {
+        if (WebSocketHandshake.FindFault(context) is { } status)
+        {
+            await NativeRefusals.WriteHandshakeFaultAsync(context.Response, status);
+            return;
+        }
+
+        var subprotocol = WebSocketHandshake.PickSubprotocol(context.Request);
+        var (token, refusal) = await admission.AuthenticateAsync(context.Request, tokenText);
+        if (token is null)
+        {
+            await RefuseAsync(context, subprotocol, refusal);
+            return;
+        }
+
+        if ((subprotocol is not null && subprotocol != ZchannelV1Encoding.Subprotocol) || !ConnectRequest.TryRead(context.Request, out var request))
+        {
+            await RefuseAsync(context, subprotocol, CloseReason.Malformed);
+            return;
+        }
+
+        await ServeAsync(context, subprotocol, token, request);
+    }
+
+    private async Task ServeAsync(HttpContext context, string? subprotocol, ChannelToken token, ConnectRequest request)
+    {
+        var isRaw = subprotocol is null;
+        var format = isRaw ? NativeFormats.Raw : NativeFormats.ZchannelV1;
+        var (admitted, refusal) = await admission.AdmitAsync(token, request, format, context.RequestAborted);
+        if (admitted is null)
+        {
+            await RefuseAsync(context, subprotocol, refusal);
+            return;
+        }
+
+        await using (admitted)
+        {
+            if (isRaw && admitted.HasGap)
+            {
+                await RefuseAsync(context, subprotocol, CloseReason.Gap);
+                return;
+            }
+
+            await RunAsync(context, subprotocol, admitted, token.App.Settings.MessageBytesFor(token.Channel));
+        }
+    }
+
+    private async Task RunAsync(HttpContext context, string? subprotocol, AdmittedConnection admitted, int maxMessageBytes)
+    {
+        var (connection, channel) = (admitted.Connection, admitted.Channel);
+        var stream = await WebSocketHandshake.CompleteAsync(context, subprotocol);
+        IClientSession session;
+        var maxFrameBytes = maxMessageBytes;
+        if (subprotocol is null)
+        {
+            session = new RawSession(connection, channel, messages);
+        }
+        else
+        {
+            session = new ZchannelV1Session(connection, channel, messages);
+            maxFrameBytes += ZchannelV1Session.MaxIdLength + 1;
+            connection.Send(PublicationKind.Text, ZchannelV1Encoding.Hello(connection.Id, connection.Client, admitted.Position));
+        }
+
+        await admitted.TellConnectedAsync();
+        using var webSocket = new WebSocketConnection(connection, session, stream, maxFrameBytes, clock, logger);
+        if (!await webSocket.RunAsync())
+        {
+            context.Abort();
+        }
+    }
+
+    // Completed and then closed, because a page can read a close code and cannot read an HTTP status.
+    private async Task RefuseAsync(HttpContext context, string? subprotocol, CloseReason reason)
+    {
+        if (!refusals.TryTake(context.Connection.RemoteIpAddress))
+        {
+            await NativeRefusals.WriteBareAsync(context.Response);
+            return;
+        }
+
+        var stream = await WebSocketHandshake.CompleteAsync(context, subprotocol);
+        await WebSocketRefusal.SayAsync(stream, NativeCloseCodes.Of(reason), clock.TimeProvider);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Zchannel.Protocols.Native;
+
+namespace Zchannel.Native;
+
+/// <summary>
+/// The opening handshake of RFC 6455, section 4.2. The stream behind it is ours: frames are not ASP.NET Core's.
+/// </summary>
+internal static class WebSocketHandshake
+{
+    private const string Version = "13";
+
+    // Section 1.3.
+    private const string AcceptGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+    /// <summary>Whether a request means to open a WebSocket, well-formed or not.</summary>
+    public static bool IsAskedFor(HttpRequest request) =>
+        request.Headers.Upgrade.Any(value => value?.Contains("websocket", StringComparison.OrdinalIgnoreCase) ?? false);
+
+    /// <summary>Checks a request that means to open a WebSocket.</summary>
+    /// <returns>The HTTP status that refuses it, or null.</returns>
+    public static int? FindFault(HttpContext context)
+    {
+        var headers = context.Request.Headers;
+        if (context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } || context.Request.Method != "GET")
+        {
+            return StatusCodes.Status400BadRequest;
+        }
+
+        if (headers.SecWebSocketVersion != Version)
+        {
+            return StatusCodes.Status426UpgradeRequired;
+        }
+
+        var key = headers.SecWebSocketKey;
+        return key.Count == 1 && Base64.IsValid(key[0], out var bytes) && bytes == 16 ? null : StatusCodes.Status400BadRequest;
+    }
+
+    /// <summary>Picks the subprotocol.</summary>
+    /// <returns>Ours where it is offered, null where none is, and otherwise the first that is, so that a refusal can be read.</returns>
+    public static string? PickSubprotocol(HttpRequest request)
+    {
+        var offered = request.Headers.SecWebSocketProtocol
+            .SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            .ToList();
+        return offered.Contains(ZchannelV1Encoding.Subprotocol) ? ZchannelV1Encoding.Subprotocol : offered.FirstOrDefault();
+    }
+
+    /// <summary>Answers 101.</summary>
+    /// <returns>The stream behind the handshake, in both directions.</returns>
+    public static async Task<Stream> CompleteAsync(HttpContext context, string? subprotocol)
+    {
+        var response = context.Response;
+        response.Headers.Upgrade = "websocket";
+        response.Headers.Connection = "Upgrade";
+        response.Headers.SecWebSocketAccept = AcceptOf(context.Request.Headers.SecWebSocketKey!);
+        if (subprotocol is not null)
+        {
+            response.Headers.SecWebSocketProtocol = subprotocol;
+        }
+
+        // A client that reads slowly is the channel's rule's business, not the server's least data rate's.
+        MinimumRates.Lift(context);
+        return await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+    }
+
+    [SuppressMessage("Security", "CA5350", Justification = "RFC 6455 prescribes SHA-1; it protects no secret there.")]
+    private static string AcceptOf(string key) => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + AcceptGuid)));
+}

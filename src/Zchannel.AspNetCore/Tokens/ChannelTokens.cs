@@ -1,0 +1,133 @@
+using System.Security.Claims;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using Zchannel.Apps;
+using Zchannel.Channels;
+using Zchannel.Connections;
+
+namespace Zchannel.Tokens;
+
+/// <summary>
+/// Makes and reads the tokens in channel URLs: JWTs (RFC 7519), HS256 with a key derived from the access key's secret,
+/// <c>kid</c> = access key, <c>aud</c> = <c>zchannel</c>. Safe for concurrent use.
+/// </summary>
+internal sealed class ChannelTokens(AppRegistry apps, TimeProvider timeProvider)
+{
+    public const string Audience = "zchannel";
+    public const string ChannelClaim = "channel";
+    public const string ReceiveClaim = "receive";
+    public const string SendClaim = "send";
+    public const string CloseOnExpiryClaim = "close_on_expiry";
+
+    // A name of 256 bytes and a user of as many fit with room to spare.
+    private const int MaxLength = 4096;
+
+    private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = MaxLength, SetDefaultTimesOnTokenCreation = false };
+
+    /// <summary>Makes a token.</summary>
+    public string Issue(AccessKey key, ChannelToken token)
+    {
+        var claims = new Dictionary<string, object> { [ChannelClaim] = token.Channel };
+        if (token.User is not null)
+        {
+            claims[JwtRegisteredClaimNames.Sub] = token.User;
+        }
+
+        if (!token.MayReceive)
+        {
+            claims[ReceiveClaim] = false;
+        }
+
+        if (!token.MaySend)
+        {
+            claims[SendClaim] = false;
+        }
+
+        if (token.CloseOnExpiry)
+        {
+            claims[CloseOnExpiryClaim] = true;
+        }
+
+        return _handler.CreateToken(new SecurityTokenDescriptor
+        {
+            Audience = Audience,
+            Claims = claims,
+            IssuedAt = timeProvider.GetUtcNow().UtcDateTime,
+            Expires = token.ExpiresAt.UtcDateTime,
+            SigningCredentials = new SigningCredentials(SigningKey(key), SecurityAlgorithms.HmacSha256),
+        });
+    }
+
+    /// <summary>Reads a token.</summary>
+    /// <param name="text">What a client presented.</param>
+    /// <returns>The token, or why it is none: <see cref="CloseReason.TokenInvalid"/> or <see cref="CloseReason.TokenExpired"/>.</returns>
+    public async ValueTask<(ChannelToken? Token, CloseReason Refusal)> ReadAsync(string text)
+    {
+        if (text.Length is 0 or > MaxLength || !_handler.CanReadToken(text))
+        {
+            return (null, CloseReason.TokenInvalid);
+        }
+
+        App? app = null;
+        var result = await _handler.ValidateTokenAsync(text, new TokenValidationParameters
+        {
+            ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
+            ValidAudience = Audience,
+            ValidateIssuer = false,
+            ValidateLifetime = false,
+            TryAllIssuerSigningKeys = false,
+            IssuerSigningKeyResolver = (_, _, kid, _) =>
+                kid is not null && apps.TryFindKey(kid, out app, out var key) ? [SigningKey(key)] : [],
+        });
+        if (!result.IsValid || app is null || result.SecurityToken is not JsonWebToken jwt)
+        {
+            return (null, CloseReason.TokenInvalid);
+        }
+
+        return Read(app, jwt);
+    }
+
+    private (ChannelToken? Token, CloseReason Refusal) Read(App app, JsonWebToken jwt)
+    {
+        var now = timeProvider.GetUtcNow();
+        if (!jwt.TryGetPayloadValue<string>(ChannelClaim, out var channel)
+            || channel is null
+            || !ChannelName.IsValid(channel, app.Settings.Limits.ChannelNameBytes, out _)
+            || !jwt.TryGetPayloadValue<long>(JwtRegisteredClaimNames.Exp, out var expires)
+            || expires is < 0 or > 253402300799
+            || (jwt.TryGetPayloadValue<long>(JwtRegisteredClaimNames.Nbf, out var notBefore) && notBefore > now.ToUnixTimeSeconds())
+            || !TryReadFlag(jwt, ReceiveClaim, true, out var mayReceive)
+            || !TryReadFlag(jwt, SendClaim, true, out var maySend)
+            || !TryReadFlag(jwt, CloseOnExpiryClaim, false, out var closeOnExpiry))
+        {
+            return (null, CloseReason.TokenInvalid);
+        }
+
+        var expiresAt = DateTimeOffset.FromUnixTimeSeconds(expires);
+        if (expiresAt <= now)
+        {
+            return (null, CloseReason.TokenExpired);
+        }
+
+        return (new ChannelToken
+        {
+            App = app,
+            Channel = channel,
+            User = jwt.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Sub, out var user) ? user : null,
+            MayReceive = mayReceive,
+            MaySend = maySend,
+            ExpiresAt = expiresAt,
+            CloseOnExpiry = closeOnExpiry,
+        }, default);
+    }
+
+    // What is there must be a boolean: a permission that cannot be read is not a permission.
+    private static bool TryReadFlag(JsonWebToken jwt, string claim, bool absent, out bool value)
+    {
+        value = absent;
+        return !jwt.TryGetClaim(claim, out var found)
+            || (found.ValueType == ClaimValueTypes.Boolean && bool.TryParse(found.Value, out value));
+    }
+
+    private static SymmetricSecurityKey SigningKey(AccessKey key) => new(key.TokenKey) { KeyId = key.Id };
+}
