@@ -14,6 +14,12 @@ public sealed record CallbackSettings
     /// <summary>The signing secret as Standard Webhooks writes it: <c>whsec_</c> and base64.</summary>
     public required Secret Secret { get; init; }
 
+    /// <summary>
+    /// A second secret while the first is being changed: every callback is signed with both, so that the application may
+    /// verify with either.
+    /// </summary>
+    public Secret? PreviousSecret { get; init; }
+
     /// <summary>The kinds of events the application wants.</summary>
     /// <value>The default is all three.</value>
     public IReadOnlySet<Callbacks.CallbackKind> Events { get; init; } =

@@ -8,11 +8,13 @@ namespace Zchannel.Callbacks;
 /// <remarks>
 /// What an implementation promises:
 /// <list type="number">
-/// <item>Room: at most <see cref="AppLimits.CallbackQueue"/> events of an app wait or are reserved; what was accepted is never dropped.</item>
+/// <item>Room: at most <see cref="AppLimits.CallbackQueue"/> events of an app wait, are in flight or are reserved; what was
+/// accepted is never dropped. An implementation may refuse messages earlier where their bytes would take too much.</item>
 /// <item>Order: of one connection, an event is handed out only when all earlier ones are completed, dead, or detached.</item>
-/// <item>Detaching: an event that has failed for <see cref="Patience"/> no longer holds back later ones; it is still retried.</item>
+/// <item>Detaching: an event that has failed for <see cref="Patience"/> since its first attempt no longer holds back later
+/// ones; it is still retried. An attempt under way when its patience ends is waited for.</item>
 /// <item>Apart: what one app's events wait for delays no other app's.</item>
-/// <item>A taken event is handed to nobody else until it is completed, retried or buried.</item>
+/// <item>Once: a taken event is handed to nobody else until it is completed, retried or buried; each attempt is settled once.</item>
 /// </list>
 /// Safe for concurrent use.
 /// </remarks>
@@ -31,6 +33,7 @@ public interface ICallbackQueue
     /// <summary>Gives back reserved room that will not be used.</summary>
     /// <param name="app">The app whose queue it is.</param>
     /// <param name="events">How many of the two reserved places.</param>
+    /// <exception cref="InvalidOperationException">Fewer places are reserved.</exception>
     void Release(App app, int events);
 
     /// <summary>
@@ -40,11 +43,17 @@ public interface ICallbackQueue
     /// <param name="callback">The event; its message bytes now belong to the queue.</param>
     /// <param name="cancellationToken">Cancels the wait; the event may be kept nevertheless.</param>
     /// <returns>False when a message finds no room. True once the event is kept as safely as this queue keeps anything.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// A <c>connected</c> or <c>disconnected</c> for which no place is reserved.
+    /// </exception>
     ValueTask<bool> EnqueueAsync(App app, CallbackEvent callback, CancellationToken cancellationToken = default);
 
     /// <summary>Hands out the next event of an app that is due, and waits for one where there is none.</summary>
     /// <param name="app">The app.</param>
-    /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="cancellationToken">
+    /// Ends the wait with an <see cref="OperationCanceledException"/>; nothing is handed out to one who has left. Who gets
+    /// an attempt must settle it, also when the token has been cancelled meanwhile.
+    /// </param>
     ValueTask<CallbackAttempt> TakeAsync(App app, CancellationToken cancellationToken);
 
     /// <summary>Forgets an event that the application has accepted.</summary>
@@ -53,7 +62,7 @@ public interface ICallbackQueue
 
     /// <summary>Puts an event back, to be handed out again after a delay.</summary>
     /// <param name="attempt">What <see cref="TakeAsync"/> handed out.</param>
-    /// <param name="delay">How long to wait.</param>
+    /// <param name="delay">How long to wait; zero or less puts it behind what is due now.</param>
     void Retry(CallbackAttempt attempt, TimeSpan delay);
 
     /// <summary>Gives an event up: it becomes a dead letter and holds back nothing any more.</summary>
@@ -64,4 +73,8 @@ public interface ICallbackQueue
     /// <summary>Counts the events of an app that wait, are in flight or are reserved.</summary>
     /// <param name="app">The app.</param>
     int Count(App app);
+
+    /// <summary>Counts the events of an app that wait or are in flight, without those only reserved.</summary>
+    /// <param name="app">The app.</param>
+    int Waiting(App app);
 }

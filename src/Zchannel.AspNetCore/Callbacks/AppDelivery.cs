@@ -1,0 +1,139 @@
+using Microsoft.Extensions.Options;
+using Zchannel.Apps;
+
+namespace Zchannel.Callbacks;
+
+/// <summary>
+/// Delivers the callbacks of one app: as many loops as there may be callbacks under way, each of which takes an event,
+/// tries it, and tells the queue how that ended. Apps share nothing but the thread pool.
+/// </summary>
+internal sealed class AppDelivery(
+    App app,
+    ICallbackQueue queue,
+    CallbackSender sender,
+    CallbackBackoff backoff,
+    IOptions<CallbackDeliveryOptions> options,
+    CallbackDeliveryLog log,
+    TimeProvider time)
+{
+    // After a failure of the queue itself, so that a loop does not spin on a disk that is full.
+    private static readonly TimeSpan QueueFailureDelay = TimeSpan.FromSeconds(1);
+
+    /// <summary>Delivers until it is told to stop, and then what still waits, in a bounded time.</summary>
+    /// <param name="stopping">Ends the delivery when the queue is empty, or after the time to stop in.</param>
+    /// <param name="abort">Ends the delivery at once; attempts under way go back to the queue.</param>
+    public async Task RunAsync(CancellationToken stopping, CancellationToken abort)
+    {
+        using var taking = CancellationTokenSource.CreateLinkedTokenSource(abort);
+        var loops = Enumerable.Range(0, options.Value.MaxInFlight)
+            .Select(_ => LoopAsync(taking, stopping, abort))
+            .ToArray();
+        var ended = Task.WhenAll(loops);
+
+        await Task.WhenAny(ended, UntilAsync(stopping));
+        if (queue.Waiting(app) > 0)
+        {
+            await Task.WhenAny(ended, Task.Delay(options.Value.StopTimeout, time, taking.Token));
+        }
+
+        await taking.CancelAsync();
+        await ended;
+    }
+
+    private async Task LoopAsync(CancellationTokenSource taking, CancellationToken stopping, CancellationToken abort)
+    {
+        while (!taking.IsCancellationRequested)
+        {
+            try
+            {
+                await DeliverAsync(await queue.TakeAsync(app, taking.Token), abort);
+                if (stopping.IsCancellationRequested && queue.Waiting(app) == 0)
+                {
+                    await taking.CancelAsync();
+                }
+            }
+            catch (OperationCanceledException) when (taking.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                // The edge of the loop: a queue that fails must not end the app's callbacks for good.
+                log.QueueFailed(app, exception);
+                await Task.WhenAny(Task.Delay(QueueFailureDelay, time, taking.Token));
+            }
+        }
+    }
+
+    private async Task DeliverAsync(CallbackAttempt attempt, CancellationToken abort)
+    {
+        CallbackOutcome outcome;
+        try
+        {
+            outcome = await TryAsync(attempt, abort);
+        }
+        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        {
+            queue.Retry(attempt, TimeSpan.Zero);
+            return;
+        }
+
+        Settle(attempt, outcome);
+    }
+
+    private async Task<CallbackOutcome> TryAsync(CallbackAttempt attempt, CancellationToken abort)
+    {
+        if (app.Settings.Callbacks is not { } settings)
+        {
+            return new CallbackOutcome(CallbackResult.NotHandled, "the app has no callbacks any more");
+        }
+
+        try
+        {
+            var outcome = await sender.SendAsync(settings, attempt.Callback, abort);
+            return outcome.Result != CallbackResult.NothingListens || settings.OnlyIfListening
+                ? outcome
+                : outcome with { Result = CallbackResult.Failed };
+        }
+        catch (Exception exception) when (!abort.IsCancellationRequested)
+        {
+            // A fault of ours costs the event no more than an attempt, and is told.
+            log.AttemptBroke(attempt, exception);
+            return new CallbackOutcome(CallbackResult.Failed, "internal error");
+        }
+    }
+
+    private void Settle(CallbackAttempt attempt, CallbackOutcome outcome)
+    {
+        switch (outcome.Result)
+        {
+            case CallbackResult.Delivered:
+                queue.Complete(attempt);
+                log.Delivered(attempt);
+                break;
+            case CallbackResult.NothingListens:
+                queue.Complete(attempt);
+                log.NothingListens(attempt);
+                break;
+            case CallbackResult.NotHandled:
+                queue.Bury(attempt, outcome.Reason);
+                log.NotHandled(attempt, outcome.Reason);
+                break;
+            case CallbackResult.Failed when backoff.After(attempt, outcome.RetryAfter) is { } delay:
+                queue.Retry(attempt, delay);
+                log.Failed(attempt, outcome.Reason, delay);
+                break;
+            case CallbackResult.Failed:
+                queue.Bury(attempt, outcome.Reason);
+                log.GivenUp(attempt, outcome.Reason);
+                break;
+        }
+    }
+
+    private static Task UntilAsync(CancellationToken token)
+    {
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        token.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), cancelled);
+        return cancelled.Task;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Zchannel.Callbacks;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>
+/// Adds what tells applications of what happens in their channels.
+/// </summary>
+internal static class ZchannelCallbacksServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds the queue in memory (unless there is another), the HTTP client, and delivery. Needs an
+    /// <see cref="Zchannel.Apps.AppRegistry"/>. Calling it twice is harmless.
+    /// </summary>
+    public static IServiceCollection AddZchannelCallbacks(this IServiceCollection services)
+    {
+        if (services.Any(service => service.ServiceType == typeof(CallbackSender)))
+        {
+            return services;
+        }
+
+        services.AddOptions<CallbackDeliveryOptions>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ICallbackQueue, InMemoryCallbackQueue>();
+        services.AddSingleton<CallbackSigner>();
+        services.AddSingleton<CallbackSender>();
+        services.AddSingleton<CallbackDeliveryLog>();
+        services.AddSingleton(provider => new CallbackBackoff(
+            provider.GetRequiredService<IOptions<CallbackDeliveryOptions>>(),
+            Random.Shared.NextDouble,
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<CallbackDelivery>();
+
+        // The client's own log lines would carry addresses; delivery has its own.
+        services.AddHttpClient(CallbackSender.ClientName, client =>
+            {
+                client.Timeout = Timeout.InfiniteTimeSpan; // The sender has its own, on the injected clock.
+                client.DefaultRequestHeaders.UserAgent.ParseAdd("Zchannel");
+            })
+            .ConfigurePrimaryHttpMessageHandler(MakeHandler)
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers();
+        return services;
+    }
+
+    private static SocketsHttpHandler MakeHandler() => new()
+    {
+        ConnectCallback = CallbackConnector.ConnectAsync,
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        PreAuthenticate = false,
+        Credentials = null,
+
+        // An application that moves to another address is found again after this time.
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+
+        // An answer is read no further than this before its connection is closed rather than used again.
+        MaxResponseHeadersLength = 16,
+        MaxResponseDrainSize = 16 * 1024,
+        ResponseDrainTimeout = TimeSpan.FromSeconds(1),
+    };
+}

@@ -1,0 +1,29 @@
+namespace Zchannel.Callbacks;
+
+/// <summary>
+/// An event inside the in-memory queue. Not thread-safe: it belongs to its <see cref="InMemoryAppQueue"/> and is
+/// touched under that queue's lock only.
+/// </summary>
+/// <param name="callback">The event.</param>
+/// <param name="lane">The events of the same connection.</param>
+internal sealed class WaitingCallback(CallbackEvent callback, CallbackLane lane)
+{
+    public CallbackEvent Callback { get; } = callback;
+
+    /// <summary>The lane it holds back, or null once it is detached and holds back nothing.</summary>
+    public CallbackLane? Lane { get; set; } = lane;
+
+    /// <summary>The next event of its lane.</summary>
+    public WaitingCallback? Next { get; set; }
+
+    public int Attempts { get; set; }
+
+    /// <summary>When the first attempt began, for the application's eyes.</summary>
+    public DateTimeOffset FirstTried { get; set; }
+
+    /// <summary>The same moment on the monotonic clock, which no change of the wall clock moves.</summary>
+    public long FirstTriedTimestamp { get; set; }
+
+    /// <summary>What was handed out and is not settled yet; null while the event is in the queue.</summary>
+    public CallbackAttempt? InFlight { get; set; }
+}
