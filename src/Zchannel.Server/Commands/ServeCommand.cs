@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Zchannel.Server.Features;
+
+namespace Zchannel.Server.Commands;
+
+/// <summary>
+/// <c>zchannel serve</c>: runs the server until it is told to stop.
+/// </summary>
+internal static class ServeCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var command = ServerArguments.CreateCommand("serve", "Runs the server; this is also what happens without a command.");
+        command.SetAction((parsed, cancellationToken) =>
+            RunAsync(ServerArguments.From(parsed), parsed.InvocationConfiguration.Error, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ServerArguments arguments, TextWriter error, CancellationToken cancellationToken)
+    {
+        var check = StartupCheck.Run(arguments);
+        if (check is not { Settings: { } settings, Builder: { } builder })
+        {
+            check.Report(error);
+            return ExitCode.InvalidConfiguration;
+        }
+
+        await using var app = ServeHost.Build(builder, settings);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCode.Success;
+        }
+        catch (Exception exception) when (ListenFailure.Explains(exception))
+        {
+            error.WriteLine(ListenFailure.Describe(exception));
+            return ExitCode.CannotListen;
+        }
+
+        Banner.Write(error, app.Urls, settings);
+        await app.WaitForShutdownAsync(cancellationToken);
+        return ExitCode.Success;
+    }
+}
