@@ -6,7 +6,7 @@ namespace Zchannel.Server.Commands;
 /// <summary>
 /// <c>zchannel serve</c>: runs the server until it is told to stop.
 /// </summary>
-internal static class ServeCommand
+internal static partial class ServeCommand
 {
     /// <summary>Makes the command.</summary>
     public static Command Create()
@@ -37,12 +37,19 @@ internal static class ServeCommand
         }
         catch (Exception exception) when (ListenFailure.Explains(exception))
         {
-            error.WriteLine(ListenFailure.Describe(exception));
+            error.WriteLine(ListenFailure.Describe(exception, ListenAddress.From(app.Configuration)));
             return ExitCode.CannotListen;
         }
 
         Banner.Write(error, app.Urls, settings);
+        Log.Started(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Zchannel.Server"), Banner.Version, app.Urls, settings.Apps.Count);
         await app.WaitForShutdownAsync(cancellationToken);
         return ExitCode.Success;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Started version {Version} on {Addresses} with {AppCount} apps.")]
+        public static partial void Started(ILogger logger, string version, IEnumerable<string> addresses, int appCount);
     }
 }

@@ -42,7 +42,8 @@ internal sealed record ListenAddress(string Key, string Url)
             (false, _) => "must be a URL to listen on, such as http://localhost:8080",
             (_, { Scheme: not ("http" or "https") }) => "must begin with http:// or https://",
             (_, { PathBase.Length: > 0 }) => "must have no path",
-            (_, { IsUnixPipe: false } parsed) when parsed.Host.Contains(':') && !parsed.Host.StartsWith('[') => "must end in a port from 0 to 65535",
+            (_, { IsUnixPipe: false } parsed) when parsed.Port is < 0 or > 65535 || (parsed.Host.Contains(':') && !parsed.Host.StartsWith('['))
+                => "must end in a port from 0 to 65535",
             (_, { Host: "localhost", Port: 0 }) => "must name a port, or be 127.0.0.1:0 or [::1]:0",
             _ => null,
         };

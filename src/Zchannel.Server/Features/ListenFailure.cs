@@ -18,6 +18,7 @@ internal static class ListenFailure
 
     /// <summary>Returns the failure as one line.</summary>
     /// <param name="exception">The exception.</param>
-    public static string Describe(Exception exception) =>
-        $"cannot listen: {string.Join(' ', exception.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries))}";
+    /// <param name="addresses">The addresses that were to be listened on: not every message names its own.</param>
+    public static string Describe(Exception exception, IEnumerable<ListenAddress> addresses) =>
+        $"cannot listen on {string.Join(", ", addresses.Select(address => address.Url))}: {string.Join(' ', exception.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries))}";
 }

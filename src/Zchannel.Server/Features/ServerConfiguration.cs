@@ -87,10 +87,12 @@ internal static class ServerConfiguration
     {
         // "Failed to load configuration from file '…'." is the only place that names the file.
         var file = exception.Message.Split('\'') is [_, var path, ..] ? Path.GetRelativePath(".", path) : FileName;
-        if (exception.GetBaseException() is JsonException { LineNumber: { } line, BytePositionInLine: { } position } json)
+        if (exception.GetBaseException() is JsonException { LineNumber: { } line, BytePositionInLine: { } position })
         {
-            var what = json.Message.Split(" LineNumber:")[0].TrimEnd('.');
-            return new ConfigurationFault($"{file} line {line + 1}, byte {position + 1}", null, "is not JSON", what);
+            // The parser's message quotes the file, and what it quotes may be a secret without its quotation marks.
+            return new ConfigurationFault(
+                $"{file} line {line + 1}, byte {position + 1}", null, "is not JSON",
+                "there, or just before, is a slip such as a missing quotation mark, comma or bracket");
         }
 
         return new ConfigurationFault(file, null, "is not a JSON file of settings", exception.GetBaseException().Message.TrimEnd('.'));
