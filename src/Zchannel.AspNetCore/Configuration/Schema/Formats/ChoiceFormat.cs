@@ -1,0 +1,31 @@
+namespace Zchannel.Configuration.Schema.Formats;
+
+/// <summary>
+/// One of a few words, in any case.
+/// </summary>
+internal static class ChoiceFormat
+{
+    /// <summary>Yes or no.</summary>
+    public static ValueFormat<bool> TrueOrFalse { get; } = new(
+        "true or false", ParseBoolean, value => value ? "true" : "false");
+
+    /// <summary>A name of an enumeration.</summary>
+    /// <typeparam name="T">The enumeration.</typeparam>
+    /// <param name="spell">How a name is spelled, where that differs from the code.</param>
+    public static ValueFormat<T> NameOf<T>(Func<string, string>? spell = null)
+        where T : struct, Enum
+    {
+        var words = Enum.GetValues<T>().ToDictionary(Write, StringComparer.OrdinalIgnoreCase);
+        var range = string.Join(", ", words.Keys);
+        return new(range, Parse, Write);
+
+        // Enum.TryParse would take numbers and combinations too.
+        Complaint? Parse(string text, out T value) =>
+            words.TryGetValue(text, out value) ? null : new Complaint($"must be one of {range}");
+
+        string Write(T value) => spell is null ? value.ToString() : spell(value.ToString());
+    }
+
+    private static Complaint? ParseBoolean(string text, out bool value) =>
+        bool.TryParse(text, out value) ? null : new Complaint("must be true or false");
+}

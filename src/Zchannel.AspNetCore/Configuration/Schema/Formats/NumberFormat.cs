@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace Zchannel.Configuration.Schema.Formats;
+
+/// <summary>
+/// Whole numbers.
+/// </summary>
+internal static class NumberFormat
+{
+    /// <summary>A number in a range.</summary>
+    /// <typeparam name="T">The type of the number.</typeparam>
+    /// <param name="least">The least.</param>
+    /// <param name="greatest">The greatest.</param>
+    /// <param name="unit">What is counted.</param>
+    public static ValueFormat<T> Between<T>(T least, T greatest, string unit)
+        where T : IBinaryInteger<T>
+    {
+        var range = $"{Write(least)} to {Write(greatest)} {unit}";
+        return new(range, Parse, Write);
+
+        Complaint? Parse(string text, out T value) =>
+            T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value!)
+            && value >= least && value <= greatest
+                ? null
+                : new Complaint($"must be a whole number from {range}");
+    }
+
+    /// <summary>A limit that this version does not know: nothing but "no limit" is true of it.</summary>
+    public static ValueFormat<int> OnlyNone { get; } = new("0 (none)", ParseNone, Write);
+
+    private static Complaint? ParseNone(string text, out int value) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value == 0
+            ? null
+            : new Complaint("is not available in this version, only 0 (no limit)");
+
+    private static string Write<T>(T value)
+        where T : IBinaryInteger<T> => value.ToString("N0", CultureInfo.InvariantCulture);
+}

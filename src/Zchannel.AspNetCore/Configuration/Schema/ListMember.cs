@@ -1,0 +1,68 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace Zchannel.Configuration.Schema;
+
+/// <summary>
+/// An option with a list of values.
+/// </summary>
+/// <typeparam name="T">The options that hold it.</typeparam>
+/// <typeparam name="TItem">The type of an item.</typeparam>
+/// <param name="name">How it is called in the configuration.</param>
+/// <param name="format">What an item may be.</param>
+/// <param name="get">Reads the property.</param>
+/// <param name="set">Writes the property.</param>
+internal sealed class ListMember<T, TItem>(
+    string name, ValueFormat<TItem> format, Func<T, IReadOnlyList<TItem>> get, Action<T, IReadOnlyList<TItem>> set)
+    : Member<T>(name)
+    where T : new()
+{
+    /// <summary>Why an item outside the format is a fault.</summary>
+    public required string Why { get; init; }
+
+    /// <summary>Why an empty list is a fault, or null where it is none.</summary>
+    public string? NotEmpty { get; init; }
+
+    /// <inheritdoc />
+    public override void Read(IConfigurationSection section, T target, ConfigurationWalk walk)
+    {
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            walk.Add(section.Path, format.Show(section.Value), $"must be a list ({section.Path}:0, {section.Path}:1, …)", Why);
+            return;
+        }
+
+        var children = section.GetChildren().ToList();
+        var items = children.SelectMany(child => ReadItem(child, walk)).ToList();
+
+        // A list written as [] arrives as an empty value; null, and a list left out, arrive as no value.
+        if (children.Count == 0 && section.Value is not null && NotEmpty is { } why)
+        {
+            walk.Add(section.Path, null, "must not be an empty list", why);
+        }
+        else if (children.Count > 0 || section.Value is not null)
+        {
+            set(target, items);
+        }
+    }
+
+    /// <inheritdoc />
+    public override IEnumerable<OptionDescription> Describe(string parent) =>
+        [new(ConfigurationPath.Combine(parent, Name), $"list: {format.Range}", string.Join(", ", get(new T()).Select(format.Write)))];
+
+    private IEnumerable<TItem> ReadItem(IConfigurationSection item, ConfigurationWalk walk)
+    {
+        if (!int.TryParse(item.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _) || item.GetChildren().Any())
+        {
+            walk.Add(item.Path, null, $"must be an item of a list ({format.Range})", Why);
+        }
+        else if (format.Parse(item.Value ?? "", out var value) is { } complaint)
+        {
+            walk.Add(item.Path, format.Show(item.Value ?? ""), complaint.Rule, complaint.Why ?? Why);
+        }
+        else
+        {
+            yield return value;
+        }
+    }
+}

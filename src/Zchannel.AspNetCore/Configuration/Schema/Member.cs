@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Zchannel.Configuration.Schema;
+
+/// <summary>
+/// One thing that a section may hold.
+/// </summary>
+/// <typeparam name="T">The options that the section is read into.</typeparam>
+/// <param name="name">How it is called in the configuration.</param>
+internal abstract class Member<T>(string name)
+{
+    /// <summary>How it is called in the configuration.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Why the section makes no sense without it, or null where it may be left out.</summary>
+    public string? Required { get; init; }
+
+    /// <summary>Whether this version can do anything with it.</summary>
+    public virtual bool IsAvailable => true;
+
+    /// <summary>Reads it, and notes all that is wrong in it.</summary>
+    /// <param name="section">What stands under the name.</param>
+    /// <param name="target">The options to read it into.</param>
+    /// <param name="walk">Where faults are noted.</param>
+    public abstract void Read(IConfigurationSection section, T target, ConfigurationWalk walk);
+
+    /// <summary>Lists the options in it, for the reference.</summary>
+    /// <param name="parent">The key of the section.</param>
+    public abstract IEnumerable<OptionDescription> Describe(string parent);
+}

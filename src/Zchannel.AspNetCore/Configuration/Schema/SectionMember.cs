@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Zchannel.Configuration.Schema;
+
+/// <summary>
+/// A section inside a section.
+/// </summary>
+/// <typeparam name="T">The options that hold it.</typeparam>
+/// <typeparam name="TSection">The options that it is read into.</typeparam>
+/// <param name="name">How it is called in the configuration.</param>
+/// <param name="shape">What it may hold.</param>
+/// <param name="open">Returns the options to read it into; asked only where the section exists.</param>
+internal sealed class SectionMember<T, TSection>(string name, Shape<TSection> shape, Func<T, TSection> open) : Member<T>(name)
+{
+    /// <inheritdoc />
+    public override void Read(IConfigurationSection section, T target, ConfigurationWalk walk)
+    {
+        // {} and null are as good as left out.
+        if (section.Exists())
+        {
+            shape.Read(section, open(target), walk);
+        }
+    }
+
+    /// <inheritdoc />
+    public override IEnumerable<OptionDescription> Describe(string parent) =>
+        shape.Members.SelectMany(member => member.Describe(ConfigurationPath.Combine(parent, Name)));
+}

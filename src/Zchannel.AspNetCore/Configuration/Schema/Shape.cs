@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Zchannel.Configuration.Schema;
+
+/// <summary>
+/// What a section of the configuration may hold.
+/// </summary>
+/// <typeparam name="T">The options that the section is read into.</typeparam>
+/// <param name="members">What it may hold.</param>
+internal sealed class Shape<T>(params IReadOnlyList<Member<T>> members)
+{
+    /// <summary>What the section may hold.</summary>
+    public IReadOnlyList<Member<T>> Members { get; } = members;
+
+    /// <summary>Reads a section, and notes all that is wrong in it.</summary>
+    /// <param name="section">The section.</param>
+    /// <param name="target">The options to read it into.</param>
+    /// <param name="walk">Where faults are noted.</param>
+    public void Read(IConfigurationSection section, T target, ConfigurationWalk walk)
+    {
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            // The value is not shown: a secret is easily written one level too high.
+            walk.Add(section.Path, null, $"must be a section with {Names()}", "a single value there has no meaning");
+            return;
+        }
+
+        foreach (var child in section.GetChildren())
+        {
+            if (Find(child.Key) is { } member)
+            {
+                member.Read(child, target, walk);
+            }
+            else
+            {
+                AddUnknown(child, walk);
+            }
+        }
+
+        foreach (var member in Members)
+        {
+            if (member.Required is { } why && !section.GetSection(member.Name).Exists())
+            {
+                walk.Add(ConfigurationPath.Combine(section.Path, member.Name), null, "is missing", why);
+            }
+        }
+    }
+
+    private Member<T>? Find(string key) =>
+        Members.FirstOrDefault(member => member.Name.Equals(key, StringComparison.OrdinalIgnoreCase));
+
+    // What stands under an unknown key is not shown either: it may be a misspelled Secret.
+    private void AddUnknown(IConfigurationSection section, ConfigurationWalk walk)
+    {
+        var known = Members.Where(member => member.IsAvailable).Select(member => member.Name);
+        var rule = NearMiss.Of(section.Key, known) is { } near
+            ? $"is not an option (did you mean {near}?)"
+            : $"is not an option (there are {Names()})";
+        walk.Add(section.Path, null, rule, "it would be ignored");
+    }
+
+    private string Names() => string.Join(", ", Members.Where(member => member.IsAvailable).Select(member => member.Name));
+}

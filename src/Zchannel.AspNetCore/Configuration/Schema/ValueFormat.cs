@@ -1,0 +1,29 @@
+namespace Zchannel.Configuration.Schema;
+
+/// <summary>
+/// Reads the text of an option; returns what is wrong with it, or null where nothing is.
+/// </summary>
+/// <typeparam name="T">The type of the option.</typeparam>
+/// <param name="text">The text.</param>
+/// <param name="value">The value; without meaning where there is a complaint.</param>
+internal delegate Complaint? ValueParser<T>(string text, out T value);
+
+/// <summary>
+/// What is wrong with a text.
+/// </summary>
+/// <param name="Rule">What it should be: "must be …".</param>
+/// <param name="Why">Why that matters, or null where the option itself says so.</param>
+internal sealed record Complaint(string Rule, string? Why = null);
+
+/// <summary>
+/// What the value of an option may be.
+/// </summary>
+/// <typeparam name="T">The type of the option.</typeparam>
+/// <param name="Range">What it may be, in words for the reference.</param>
+/// <param name="Parse">Reads a text.</param>
+/// <param name="Write">Writes a value as the reference shows it.</param>
+internal sealed record ValueFormat<T>(string Range, ValueParser<T> Parse, Func<T, string> Write)
+{
+    /// <summary>Returns a faulty text as it may be printed: null for a secret.</summary>
+    public Func<string, string?> Show { get; init; } = text => text;
+}

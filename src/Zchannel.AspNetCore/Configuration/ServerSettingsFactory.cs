@@ -1,0 +1,71 @@
+using Zchannel.Apps;
+using Zchannel.Callbacks;
+using Zchannel.Channels;
+
+namespace Zchannel.Configuration;
+
+/// <summary>
+/// Makes settings from options in which no fault was found.
+/// </summary>
+internal static class ServerSettingsFactory
+{
+    /// <summary>Makes the settings of a server.</summary>
+    /// <param name="options">Options without a fault.</param>
+    /// <param name="loopbackOnly">Whether only this machine can reach the server, so that the development app may exist.</param>
+    public static ServerSettings Create(ZchannelOptions options, bool loopbackOnly) => new()
+    {
+        Apps = options.Apps.Count == 0 && loopbackOnly
+            ? [DevelopmentApp.Create(options.PublicUrl)]
+            : [.. options.Apps.OrderBy(app => app.Key, StringComparer.Ordinal).Select(app => CreateApp(app.Key, app.Value, options))],
+        PublicUrl = options.PublicUrl,
+        DataDirectory = options.DataDirectory,
+        DrainTime = options.DrainTime,
+        UnauthenticatedConnections = options.Limits.UnauthenticatedConnections,
+        UnauthenticatedConnectionsPerAddress = options.Limits.UnauthenticatedConnectionsPerAddress,
+    };
+
+    private static AppSettings CreateApp(string id, AppOptions app, ZchannelOptions server) => new()
+    {
+        Id = id,
+        Keys = [.. app.Keys.Select(key => new AccessKey(key.Key, Required(key.Value.Secret)))],
+        PublicUrl = app.PublicUrl ?? server.PublicUrl,
+        AllowedOrigins = new AllowedOrigins(app.AllowedOrigins),
+        Callbacks = app.Callbacks is { } callbacks ? CreateCallbacks(callbacks) : null,
+        Limits = new AppLimits
+        {
+            Connections = app.Limits.Connections,
+            MessageBytes = app.Limits.MessageBytes,
+            ChannelNameBytes = app.Limits.ChannelNameBytes,
+            CallbackQueue = app.Limits.CallbackQueue,
+        },
+        Rules = new ChannelRules(app.Rules.Select(rule => CreateRule(rule.Key, rule.Value))),
+    };
+
+    private static CallbackSettings CreateCallbacks(CallbackOptions callbacks) => new()
+    {
+        Url = Required(callbacks.Url),
+        // The kind is appended with its own slash.
+        Path = callbacks.Path.TrimEnd('/'),
+        Secret = Required(callbacks.Secret),
+        Events = new HashSet<CallbackKind>(callbacks.Events),
+    };
+
+    private static ChannelRule CreateRule(string name, RuleOptions rule) => new()
+    {
+        Name = name,
+        Match = rule.Match,
+        ClientMessages = rule.ClientMessages,
+        History = rule.History,
+        HistoryAge = rule.HistoryAge,
+        HistoryBytes = rule.HistoryBytes,
+        PositionAge = rule.PositionAge,
+        LagBytes = rule.LagBytes,
+        SlowConsumer = rule.SlowConsumer,
+        IdempotencyWindow = rule.IdempotencyWindow,
+        CloseOnExpiry = rule.CloseOnExpiry,
+    };
+
+    private static T Required<T>(T? value)
+        where T : class =>
+        value ?? throw new ArgumentException("Options with a fault cannot become settings.");
+}

@@ -1,0 +1,33 @@
+namespace Zchannel.Configuration;
+
+/// <summary>
+/// What an operator sets: the section <c>Zchannel</c> of the configuration. It is read whole and checked before
+/// anything starts; a change applies at the next start.
+/// </summary>
+public sealed class ZchannelOptions
+{
+    /// <summary>The section of the configuration that holds these options.</summary>
+    public const string SectionName = "Zchannel";
+
+    /// <summary>Where pages reach the server: <c>ws</c> or <c>wss</c>, host and port, without a path.</summary>
+    /// <value>
+    /// The default is none. It, or one for each app, is required unless every address listened on is loopback, because
+    /// no URL is made from what a request says its host is.
+    /// </value>
+    public Uri? PublicUrl { get; set; }
+
+    /// <summary>Where the server keeps what must outlive it. Nothing is stored there yet.</summary>
+    /// <value>The default is <c>./data</c>, below the working directory.</value>
+    public string DataDirectory { get; set; } = "./data";
+
+    /// <summary>The time over which clients are sent away when the server stops.</summary>
+    /// <value>The default is 5 seconds; the range is 0 to 10 minutes.</value>
+    public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The bounds of the server as a whole.</summary>
+    public ServerLimitOptions Limits { get; } = new();
+
+    /// <summary>The apps by id: 1 to 64 characters of <c>a–z 0–9 -</c>.</summary>
+    /// <value>The default is none, which means the development app where every address is loopback.</value>
+    public IDictionary<string, AppOptions> Apps { get; } = new Dictionary<string, AppOptions>(StringComparer.Ordinal);
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Zchannel.Server.Features;
+
+namespace Zchannel.Server.Commands;
+
+/// <summary>
+/// <c>zchannel serve</c>: runs the server until it is told to stop.
+/// </summary>
+internal static partial class ServeCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var command = ServerArguments.CreateCommand("serve", "Runs the server; this is also what happens without a command.");
+        command.SetAction((parsed, cancellationToken) =>
+            RunAsync(ServerArguments.From(parsed), parsed.InvocationConfiguration.Error, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ServerArguments arguments, TextWriter error, CancellationToken cancellationToken)
+    {
+        var check = StartupCheck.Run(arguments);
+        if (check is not { Settings: { } settings, Builder: { } builder })
+        {
+            check.Report(error);
+            return ExitCode.InvalidConfiguration;
+        }
+
+        await using var app = ServeHost.Build(builder, settings);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCode.Success;
+        }
+        catch (Exception exception) when (ListenFailure.Explains(exception))
+        {
+            error.WriteLine(ListenFailure.Describe(exception, ListenAddress.From(app.Configuration)));
+            return ExitCode.CannotListen;
+        }
+
+        Banner.Write(error, app.Urls, settings);
+        Log.Started(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Zchannel.Server"), Banner.Version, app.Urls, settings.Apps.Count);
+        await app.WaitForShutdownAsync(cancellationToken);
+        return ExitCode.Success;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Started version {Version} on {Addresses} with {AppCount} apps.")]
+        public static partial void Started(ILogger logger, string version, IEnumerable<string> addresses, int appCount);
+    }
+}

@@ -1,0 +1,30 @@
+using Zchannel.Configuration;
+
+namespace Zchannel.Server.Features;
+
+/// <summary>
+/// How the web server is set up: bounds on what a stranger can make it hold.
+/// </summary>
+internal static class KestrelDefaults
+{
+    // The largest message that Limits:MessageBytes allows, and some room.
+    private const long MaxRequestBodyBytes = 4 * 1024 * 1024 + 64 * 1024;
+
+    // What callbacks in hand may take after the last client has gone.
+    private static readonly TimeSpan FinishTime = TimeSpan.FromSeconds(15);
+
+    /// <summary>Sets up Kestrel and the time that stopping may take.</summary>
+    /// <param name="builder">The host to be.</param>
+    /// <param name="settings">What it runs with.</param>
+    public static void AddKestrelDefaults(this WebApplicationBuilder builder, ServerSettings settings)
+    {
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Limits.MaxRequestBodySize = MaxRequestBodyBytes;
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.DrainTime + FinishTime);
+    }
+}

@@ -1,0 +1,81 @@
+using Zchannel.Configuration;
+
+namespace Zchannel.Server.Features;
+
+/// <summary>
+/// An address to listen on, and the setting it comes from.
+/// </summary>
+/// <param name="Key">The full key of the setting.</param>
+/// <param name="Url">The address as it is written there.</param>
+internal sealed record ListenAddress(string Key, string Url)
+{
+    /// <summary>Where the server listens when nothing says where.</summary>
+    public const string Default = "http://localhost:8080";
+
+    /// <summary>Whether nobody but this machine can reach the address.</summary>
+    public bool IsLoopback => TryParse(out var address) && (address.IsUnixPipe || Loopback.Includes(address.Host));
+
+    /// <summary>Finds the addresses in a configuration, by the order of precedence that Kestrel has.</summary>
+    /// <param name="configuration">The whole configuration.</param>
+    public static IReadOnlyList<ListenAddress> From(IConfiguration configuration)
+    {
+        var urls = Split(configuration, WebHostDefaults.ServerUrlsKey).ToList();
+        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren()
+            .Select(endpoint => new ListenAddress($"{endpoint.Path}:Url", endpoint["Url"] ?? ""))
+            .ToList();
+
+        if (endpoints.Count > 0 && !(urls.Count > 0 && PrefersUrls(configuration)))
+        {
+            return endpoints;
+        }
+
+        return urls.Count > 0
+            ? urls
+            : [.. Ports(configuration, WebHostDefaults.HttpPortsKey, "http"), .. Ports(configuration, WebHostDefaults.HttpsPortsKey, "https")];
+    }
+
+    /// <summary>Returns what is wrong with the address, or null.</summary>
+    public ConfigurationFault? Check()
+    {
+        var rule = (TryParse(out var address), address) switch
+        {
+            (false, _) => "must be a URL to listen on, such as http://localhost:8080",
+            (_, { Scheme: not ("http" or "https") }) => "must begin with http:// or https://",
+            (_, { PathBase.Length: > 0 }) => "must have no path",
+            (_, { IsUnixPipe: false } parsed) when parsed.Port is < 0 or > 65535 || (parsed.Host.Contains(':') && !parsed.Host.StartsWith('['))
+                => "must end in a port from 0 to 65535",
+            (_, { Host: "localhost", Port: 0 }) => "must name a port, or be 127.0.0.1:0 or [::1]:0",
+            _ => null,
+        };
+
+        return rule is null ? null : new ConfigurationFault(Key, Url, rule, "the server cannot listen there");
+    }
+
+    private static IEnumerable<ListenAddress> Split(IConfiguration configuration, string key) =>
+        (configuration[key] ?? "")
+            .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(value => new ListenAddress(key, value));
+
+    // Kestrel listens to these on every interface.
+    private static IEnumerable<ListenAddress> Ports(IConfiguration configuration, string key, string scheme) =>
+        Split(configuration, key).Select(port => port with { Url = $"{scheme}://*:{port.Url}" });
+
+    private static bool PrefersUrls(IConfiguration configuration) =>
+        configuration[WebHostDefaults.PreferHostingUrlsKey] is { } value
+        && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase));
+
+    private bool TryParse([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out BindingAddress? address)
+    {
+        try
+        {
+            address = BindingAddress.Parse(Url);
+            return true;
+        }
+        catch (FormatException)
+        {
+            // There is no Parse that returns its failure.
+            address = null;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using Zchannel.Configuration;
+using Zchannel.Server.Commands;
+
+namespace Zchannel.Server.Features;
+
+/// <summary>
+/// What the configuration comes to, before anything is made from it: a builder that holds it and the settings read from
+/// it, or all its faults.
+/// </summary>
+/// <param name="Builder">The builder, or null where there are faults.</param>
+/// <param name="Settings">The settings, or null where there are faults.</param>
+/// <param name="Faults">All faults.</param>
+internal sealed record StartupCheck(WebApplicationBuilder? Builder, ServerSettings? Settings, IReadOnlyList<ConfigurationFault> Faults)
+{
+    /// <summary>Reads and checks the configuration.</summary>
+    /// <param name="arguments">What the command line says.</param>
+    public static StartupCheck Run(ServerArguments arguments)
+    {
+        if (!ServerConfiguration.TryLoad(arguments, out var builder, out var unreadable))
+        {
+            return new StartupCheck(null, null, [unreadable]);
+        }
+
+        var configuration = builder.Configuration;
+        var addresses = ListenAddress.From(configuration);
+        var reading = ZchannelConfiguration.Read(
+            configuration, [.. addresses.Where(address => address.Check() is null && !address.IsLoopback).Select(address => address.Url)]);
+
+        List<ConfigurationFault> faults =
+        [
+            .. addresses.Select(address => address.Check()).OfType<ConfigurationFault>(),
+            .. LogLevels.Check(configuration),
+            .. reading.Faults,
+        ];
+        return faults.Count == 0 ? new StartupCheck(builder, reading.Settings, []) : new StartupCheck(null, null, faults);
+    }
+
+    /// <summary>Writes the faults, a line each.</summary>
+    /// <param name="writer">Where to.</param>
+    public void Report(TextWriter writer)
+    {
+        foreach (var fault in Faults)
+        {
+            writer.WriteLine(fault);
+        }
+    }
+}

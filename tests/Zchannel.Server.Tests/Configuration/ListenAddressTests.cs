@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Configuration;
+using Zchannel.Server.Features;
+
+namespace Zchannel.Server.Tests.Configuration;
+
+public sealed class ListenAddressTests
+{
+    [Theory]
+    [InlineData("http://localhost:8080", true)]
+    [InlineData("http://LOCALHOST", true)]
+    [InlineData("https://127.0.0.1:0", true)]
+    [InlineData("http://127.1.2.3:80", true)]
+    [InlineData("http://[::1]:80", true)]
+    [InlineData("http://unix:/run/zchannel.sock", true)]
+    [InlineData("http://*:80", false)]
+    [InlineData("http://+:80", false)]
+    [InlineData("http://0.0.0.0:80", false)]
+    [InlineData("http://[::]:80", false)]
+    [InlineData("http://192.168.0.1:80", false)]
+    [InlineData("http://localhost.example.com:80", false)]
+    [InlineData("http://128.0.0.1:80", false)]
+    [InlineData("nonsense", false)]
+    public void Loopback_IsThisMachineAlone(string url, bool loopback) => Assert.Equal(loopback, new ListenAddress("urls", url).IsLoopback);
+
+    [Theory]
+    [InlineData("nonsense", "must be a URL to listen on")]
+    [InlineData("", "must be a URL to listen on")]
+    [InlineData("ftp://localhost:80", "must begin with http:// or https://")]
+    [InlineData("http://localhost:80/path", "must have no path")]
+    [InlineData("http://localhost:99999", "must end in a port")]
+    [InlineData("http://localhost:x", "must end in a port")]
+    [InlineData("http://localhost:0", "must name a port")]
+    public void AddressThatCannotBeListenedOn_IsAFault(string url, string rule) =>
+        Assert.Contains(rule, new ListenAddress("urls", url).Check()?.ToString());
+
+    [Theory]
+    [InlineData("urls=http://a:1;http://b:2", "http://a:1 http://b:2")]
+    [InlineData("http_ports=80;81|https_ports=443", "http://*:80 http://*:81 https://*:443")]
+    [InlineData("urls=http://a:1|http_ports=80", "http://a:1")]
+    [InlineData("urls=http://a:1|Kestrel:Endpoints:x:Url=http://b:2", "http://b:2")]
+    [InlineData("urls=http://a:1|Kestrel:Endpoints:x:Url=http://b:2|preferHostingUrls=true", "http://a:1")]
+    [InlineData("Kestrel:Endpoints:x:Certificate:Path=c.pem", "")]
+    [InlineData("other=x", null)]
+    public void Addresses_AreThoseKestrelTakes(string settings, string? addresses)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Split('|').Select(setting => new KeyValuePair<string, string?>(setting.Split('=')[0], setting.Split('=')[1])))
+            .Build();
+
+        var found = ListenAddress.From(configuration);
+
+        Assert.Equal(addresses is null ? [] : addresses.Split(' '), found.Select(address => address.Url));
+        Assert.All(found, address => Assert.True(address.Url.Length > 0 == address.Check() is null));
+    }
+}

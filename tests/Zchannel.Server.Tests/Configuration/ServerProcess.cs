@@ -1,0 +1,105 @@
+using System.Diagnostics;
+
+namespace Zchannel.Server.Tests.Configuration;
+
+/// <summary>The executable as a real process, in an empty working directory of its own.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("zchannel-");
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<string> _error = [];
+    private Process? _process;
+
+    public void Write(string file, string text) => File.WriteAllText(Path.Combine(_directory.FullName, file), text);
+
+    public void Start(string[] arguments, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "zchannel.dll"), .. arguments])
+        {
+            WorkingDirectory = _directory.FullName,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        _process = new Process { StartInfo = start };
+        _process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        _process.Start();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Waits for the end, and returns the exit code and what was written.</summary>
+    public async Task<(int Code, string Output, string[] Error)> EndAsync(CancellationToken cancellationToken)
+    {
+        var process = _process ?? throw new InvalidOperationException("The process was not started.");
+        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken).WaitAsync(Longest, cancellationToken);
+        await process.WaitForExitAsync(cancellationToken).WaitAsync(Longest, cancellationToken);
+        lock (_error)
+        {
+            return (process.ExitCode, output, [.. _error]);
+        }
+    }
+
+    public Task<(int Code, string Output, string[] Error)> RunAsync(string[] arguments, CancellationToken cancellationToken)
+    {
+        Start(arguments);
+        return EndAsync(cancellationToken);
+    }
+
+    /// <summary>Waits for the banner, and returns the first address in it.</summary>
+    public async Task<Uri> ListeningAsync(CancellationToken cancellationToken)
+    {
+        await _started.Task.WaitAsync(Longest, cancellationToken);
+        lock (_error)
+        {
+            return new Uri(_error.Single(line => line.StartsWith("  listening on ", StringComparison.Ordinal)).Split(' ')[^1]);
+        }
+    }
+
+    public async Task TerminateAsync(CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process?.Id}"]);
+        await kill.WaitForExitAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false } process)
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+
+        _process?.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    private void Hear(string? line)
+    {
+        if (line is null)
+        {
+            _started.TrySetException(new InvalidOperationException("The process ended before it listened."));
+            return;
+        }
+
+        lock (_error)
+        {
+            _error.Add(line);
+        }
+
+        if (line.StartsWith("Press Ctrl-C", StringComparison.Ordinal))
+        {
+            _started.TrySetResult();
+        }
+    }
+}
