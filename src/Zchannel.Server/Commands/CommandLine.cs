@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+
+namespace Zchannel.Server.Commands;
+
+/// <summary>
+/// The commands of the executable.
+/// </summary>
+internal static class CommandLine
+{
+    // A message may begin with '@' without naming a file of further arguments.
+    private static readonly ParserConfiguration Plain = new() { ResponseFileTokenReplacer = null };
+
+    /// <summary>Makes the commands.</summary>
+    /// <param name="console">Where they read and write.</param>
+    public static RootCommand Create(CommandConsole console)
+    {
+        Dictionary<Command, string[]> commands = new()
+        {
+            [UrlCommand.Create(console)] = UrlCommand.Examples,
+            [SendCommand.Create(console)] = SendCommand.Examples,
+            [ListenCommand.Create(console)] = ListenCommand.Examples,
+            [ChatCommand.Create(console)] = ChatCommand.Examples,
+        };
+        RootCommand root = new("A shared channel server for the web.");
+        foreach (var command in commands.Keys)
+        {
+            root.Add(command);
+        }
+
+        CommandExamples.AddTo(root, commands);
+        return root;
+    }
+
+    /// <summary>Runs the command that the arguments name.</summary>
+    /// <param name="args">The arguments of the process.</param>
+    /// <param name="console">Where it reads and writes; the process's own where none is given.</param>
+    /// <param name="cancellationToken">Ends it as Ctrl-C does.</param>
+    public static async Task<int> RunAsync(string[] args, CommandConsole? console = null, CancellationToken cancellationToken = default)
+    {
+        console ??= CommandConsole.OfProcess();
+        var parsed = Create(console).Parse(args, Plain);
+        if (parsed.Action is ParseErrorAction complaint)
+        {
+            // Whoever reads the results should get nothing that is none.
+            complaint.ShowHelp = false;
+            await parsed.InvokeAsync(new InvocationConfiguration { Output = console.Error, Error = console.Error }, cancellationToken);
+
+            // System.CommandLine says 1 here, which is what a server's refusal means.
+            return ExitCode.InvalidConfiguration;
+        }
+
+        var code = await parsed.InvokeAsync(new InvocationConfiguration { Output = console.Output, Error = console.Error }, cancellationToken);
+        await console.Output.FlushAsync(CancellationToken.None);
+        return code;
+    }
+}
