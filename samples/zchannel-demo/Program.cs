@@ -1,1 +1,100 @@
-return 0;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+using Zchannel.Client;
+
+const string Channel = "zchannel";
+var builder = WebApplication.CreateBuilder(args);
+var settings = builder.Configuration;
+var server = new Uri(settings["ZCHANNEL_SERVER"] ?? "http://localhost:8080");
+builder.Services.AddSingleton(new ZchannelClient(new ZchannelClientOptions
+{
+    Server = server,
+    Key = settings["ZCHANNEL_KEY"] ?? "demo",
+    Secret = settings["ZCHANNEL_SECRET"] ?? "demo-secret",
+}));
+builder.Services.AddSingleton(new CallbackSignature(settings["ZCHANNEL_CALLBACK_SECRET"] ?? "whsec_ZGVtby1zZWNyZXQ="));
+
+var app = builder.Build();
+var script = new Uri(server, "/api.js");
+var page = new StreamReader(typeof(Program).Assembly.GetManifestResourceStream("page.html")!).ReadToEnd();
+
+// The page: each visitor gets a channel URL of their own.
+app.MapGet("/", (HttpContext context, ZchannelClient zchannel) => AnswerAsync(async () =>
+{
+    var channel = await zchannel.CreateChannelAsync(Channel, cancellationToken: context.RequestAborted);
+    var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+    context.Response.Headers.CacheControl = "no-store";
+    context.Response.Headers.ContentSecurityPolicy = $"default-src 'none'; base-uri 'none'; form-action 'self'; img-src data:; style-src 'nonce-{nonce}'; "
+        + $"script-src 'nonce-{nonce}'; connect-src 'self' {channel.Url.GetLeftPart(UriPartial.Authority)} http{channel.Url.GetLeftPart(UriPartial.Authority)[2..]}";
+    return Results.Text(
+        page.Replace("{{url}}", JavaScriptEncoder.Default.Encode(channel.Url.OriginalString), StringComparison.Ordinal)
+            .Replace("{{script}}", HtmlEncoder.Default.Encode(script.OriginalString), StringComparison.Ordinal)
+            .Replace("{{nonce}}", nonce, StringComparison.Ordinal),
+        "text/html; charset=utf-8");
+}));
+
+// What is typed on the page, or in `zchannel chat`.
+app.MapPost("/", (HttpContext context, ZchannelClient zchannel) => AnswerAsync(async () =>
+{
+    // A page elsewhere must not speak in its visitors' names.
+    if (context.Request.Headers.Origin is [{ } origin] && origin != $"{context.Request.Scheme}://{context.Request.Host}")
+    {
+        return Results.StatusCode(StatusCodes.Status403Forbidden);
+    }
+
+    if (!context.Request.HasFormContentType || (await context.Request.ReadFormAsync(context.RequestAborted))["msg"] is not [{ } message])
+    {
+        return Results.BadRequest("A form with one msg is needed.");
+    }
+
+    await zchannel.SendAsync(Channel, message, cancellationToken: context.RequestAborted);
+    return Results.NoContent();
+}));
+
+// What the channel server calls back. Only a genuine signature is believed, over the body exactly as it came.
+foreach (var kind in (string[])["connected", "message", "disconnected"])
+{
+    app.MapPost("/_sae/channel/" + kind, (HttpContext context, ZchannelClient zchannel, CallbackSignature signature) => AnswerAsync(async () =>
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        var headers = context.Request.Headers;
+        if (!signature.Verify(headers["webhook-id"], headers["webhook-timestamp"], headers["webhook-signature"], body.ToArray()))
+        {
+            return Results.Unauthorized();
+        }
+
+        var form = QueryHelpers.ParseQuery(Encoding.UTF8.GetString(body.ToArray())).ToDictionary(field => field.Key, field => field.Value.ToString());
+        string from = form.GetValueOrDefault("from", ""), id = form.GetValueOrDefault("event_id", "");
+        app.Logger.LogInformation("{Kind} on {Channel}, event {EventId}", kind, from, id);
+        if (kind == "message" && form.GetValueOrDefault("message", "") is var message)
+        {
+            // The ring turns: what one page wrote, all pages hear. A callback that comes twice is one message.
+            var once = new SendOptions { IdempotencyKey = id };
+            await (form.GetValueOrDefault("encoding") == "base64"
+                ? zchannel.SendAsync(from, Convert.FromBase64String(message), once, context.RequestAborted)
+                : zchannel.SendAsync(from, message, once, context.RequestAborted));
+        }
+
+        return Results.NoContent();
+    })).WithMetadata(new RequestSizeLimitAttribute(1024 * 1024));
+}
+
+await app.RunAsync();
+
+// Where the channel server is away or says no, whoever asked may try again.
+async Task<IResult> AnswerAsync(Func<Task<IResult>> answer)
+{
+    try
+    {
+        return await answer();
+    }
+    catch (ZchannelException exception)
+    {
+        app.Logger.LogWarning("The channel server said {Code}: {Reason}", exception.Code, exception.Message);
+        return Results.Text("The channel server did not take it.", statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
+}

@@ -5,13 +5,13 @@ namespace Zchannel.Server;
 /// </summary>
 internal static class ExitCode
 {
-    /// <summary>All went well; also a server that was told to stop.</summary>
+    /// <summary>All went well; also a server, a listener or a chat that was told to stop.</summary>
     public const int Success = 0;
 
-    /// <summary>It failed, or the command line makes no sense.</summary>
+    /// <summary>It failed: most often, the server at the other end said no.</summary>
     public const int Failure = 1;
 
-    /// <summary>The configuration has faults; nothing was started.</summary>
+    /// <summary>The configuration or the command line has faults; nothing was started.</summary>
     public const int InvalidConfiguration = 2;
 
     /// <summary>The server at the other end could not be reached.</summary>
@@ -19,4 +19,7 @@ internal static class ExitCode
 
     /// <summary>An address could not be listened on: it is in use, not allowed, or lacks its certificate.</summary>
     public const int CannotListen = 4;
+
+    /// <summary>Interrupted before the work was done, as shells count SIGINT.</summary>
+    public const int Interrupted = 130;
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 
 namespace Zchannel.Server.Commands;
 
@@ -10,13 +11,52 @@ internal static class CommandLine
     // A server may drain for ten minutes; a command that is interrupted must not be cut off before it has cleaned up.
     private static readonly TimeSpan LongestCleanUp = TimeSpan.FromMinutes(11);
 
-    /// <summary>Runs the command that the arguments name; without a name, the server.</summary>
-    /// <param name="args">The arguments of the process.</param>
-    public static Task<int> RunAsync(string[] args)
+    // A message may begin with '@' without naming a file of further arguments.
+    private static readonly ParserConfiguration Plain = new() { ResponseFileTokenReplacer = null };
+
+    /// <summary>Makes the commands.</summary>
+    /// <param name="console">Where they read and write.</param>
+    public static RootCommand Create(CommandConsole console)
     {
-        RootCommand root = new("A shared channel server for the web.") { ServeCommand.Create(), CheckCommand.Create() };
-        return root.Parse(NamesServer(args) ? ["serve", .. args] : args)
-            .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = LongestCleanUp });
+        Dictionary<Command, string[]> commands = new()
+        {
+            [UrlCommand.Create(console)] = UrlCommand.Examples,
+            [SendCommand.Create(console)] = SendCommand.Examples,
+            [ListenCommand.Create(console)] = ListenCommand.Examples,
+            [ChatCommand.Create(console)] = ChatCommand.Examples,
+        };
+        RootCommand root = new("A shared channel server for the web. Without a command, it serves.") { ServeCommand.Create(), CheckCommand.Create() };
+        foreach (var command in commands.Keys)
+        {
+            root.Add(command);
+        }
+
+        CommandExamples.AddTo(root, commands);
+        return root;
+    }
+
+    /// <summary>Runs the command that the arguments name.</summary>
+    /// <param name="args">The arguments of the process.</param>
+    /// <param name="console">Where it reads and writes; the process's own where none is given.</param>
+    /// <param name="cancellationToken">Ends it as Ctrl-C does.</param>
+    public static async Task<int> RunAsync(string[] args, CommandConsole? console = null, CancellationToken cancellationToken = default)
+    {
+        console ??= CommandConsole.OfProcess();
+        var parsed = Create(console).Parse(NamesServer(args) ? ["serve", .. args] : args, Plain);
+        if (parsed.Action is ParseErrorAction complaint)
+        {
+            // Whoever reads the results should get nothing that is none.
+            complaint.ShowHelp = false;
+            await parsed.InvokeAsync(new InvocationConfiguration { Output = console.Error, Error = console.Error }, cancellationToken);
+
+            // System.CommandLine says 1 here, which is what a server's refusal means.
+            return ExitCode.InvalidConfiguration;
+        }
+
+        var code = await parsed.InvokeAsync(
+            new InvocationConfiguration { Output = console.Output, Error = console.Error, ProcessTerminationTimeout = LongestCleanUp }, cancellationToken);
+        await console.Output.FlushAsync(CancellationToken.None);
+        return code;
     }
 
     private static bool NamesServer(string[] args) =>

@@ -1,4 +1,5 @@
 using Zchannel.Configuration;
+using Zchannel.Hosting;
 
 namespace Zchannel.Server.Features;
 
@@ -18,12 +19,14 @@ internal static class KestrelDefaults
     /// <param name="settings">What it runs with.</param>
     public static void AddKestrelDefaults(this WebApplicationBuilder builder, ServerSettings settings)
     {
+        var unauthenticated = new UnauthenticatedConnections(settings.UnauthenticatedConnections, settings.UnauthenticatedConnectionsPerAddress);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.MaxRequestBodySize = MaxRequestBodyBytes;
+            kestrel.ConfigureEndpointDefaults(listen => listen.Use(next => context => unauthenticated.ServeAsync(context, next)));
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.DrainTime + FinishTime);
     }

@@ -14,7 +14,10 @@ internal static class ServeHost
     {
         builder.AddServerLogging();
         builder.AddKestrelDefaults(settings);
+        builder.Services.AddZchannel(settings.Apps, settings.PublicUrl, settings.DrainTime).AddZchannelCallbacks();
 
-        return builder.Build();
+        var app = builder.Build();
+        app.MapZchannel();
+        return app;
     }
 }

@@ -1,0 +1,42 @@
+using System.Text.Json.Serialization;
+
+namespace Zchannel.Client.Http;
+
+internal sealed record ChannelUrlAnswer(string Name, string Url, string Token, DateTimeOffset ExpiresAt);
+
+internal sealed record SendAnswer(string Position, long Receivers);
+
+internal sealed record ProblemAnswer(string? Code, string? Title, string? Detail);
+
+internal sealed record ChannelUrlRequest
+{
+    public required string Name { get; init; }
+
+    public long? Duration { get; init; }
+
+    public string? User { get; init; }
+
+    public bool? Receive { get; init; }
+
+    public bool? Send { get; init; }
+
+    // "now", a position, or {"last": n}.
+    public object? From { get; init; }
+
+    public bool? CloseOnExpiry { get; init; }
+}
+
+internal sealed record LastMessages(int Last);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(ChannelUrlAnswer))]
+[JsonSerializable(typeof(SendAnswer))]
+[JsonSerializable(typeof(ProblemAnswer))]
+[JsonSerializable(typeof(ChannelUrlRequest))]
+[JsonSerializable(typeof(LastMessages))]
+[JsonSerializable(typeof(string))]
+internal sealed partial class ApiJson : JsonSerializerContext;
