@@ -126,6 +126,7 @@ try {
 socket = new WebSocket(url, 'zchannel.v1');
 socket.binaryType = 'arraybuffer';
 socket.onmessage = (event) => over || read(event.data);
+socket.onerror = () => lost(1006);
 socket.onclose = (event) => lost(event.code, event.reason);
 timer = setTimeout(lost, HelloTimeout, 1006);
 } catch (error) {
