@@ -59,7 +59,8 @@ public sealed class CallbackStopTests
             hanging.TrySetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
         });
-        await using var harness = await DeliveryHarness.StartAsync(application.Url);
+        await using var harness = await DeliveryHarness.StartAsync(
+            application.Url, options => options.FirstDelay = TimeSpan.FromMinutes(1));
         await harness.EnqueueAsync("m");
         await hanging.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
 
