@@ -6,7 +6,14 @@ internal sealed record ChannelUrlAnswer(string Name, string Url, string Token, D
 
 internal sealed record SendAnswer(string Position, long Receivers);
 
-internal sealed record ProblemAnswer(string? Code, string? Title, string? Detail);
+internal sealed record ProblemAnswer
+{
+    public string? Code { get; init; }
+
+    public string? Title { get; init; }
+
+    public string? Detail { get; init; }
+}
 
 internal sealed record ChannelUrlRequest
 {
