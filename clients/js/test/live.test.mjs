@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { Channel } from '../api.mjs';
+import { Channel } from '../src/channel.mjs';
 import { startServer } from './server.mjs';
 
 const until = (channel, name) => new Promise((resolve) => {
