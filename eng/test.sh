@@ -66,7 +66,7 @@ counted() {
 }
 
 step "scripts for pages"
-counted "$node" --test --test-reporter=tap clients/js/test/*.test.mjs
+counted timeout 300 "$node" --experimental-websocket --test --test-reporter=tap clients/js/test/*.test.mjs
 
 projects=(Zchannel.Core.Tests Zchannel.Protocols.Tests Zchannel.Client.Tests Zchannel.Server.Tests)
 if ! $quick; then projects+=(Zchannel.Conformance); fi
