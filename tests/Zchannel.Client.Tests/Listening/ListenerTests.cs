@@ -346,13 +346,14 @@ public sealed class ListenerTests : IAsyncLifetime
     [Fact]
     public async Task AServerThatIsStartedAgain_IsFoundAgain()
     {
-        var url = _server.ChannelUrl;
+        var server = await ScriptedServer.StartApartAsync();
+        var url = server.ChannelUrl;
         await using var probe = new ListenerProbe(url);
         var next = probe.NextAsync();
-        await _server.GreetedLinkAsync("e:1");
-        await _server.DisposeAsync();
+        await server.GreetedLinkAsync("e:1");
+        await server.DisposeAsync();
 
-        await using var again = await ScriptedServer.StartAsync(url.Port);
+        await using var again = await ScriptedServer.StartAsync(url.Authority);
         await (await again.GreetedLinkAsync("e:1")).SendAsync("e:2\nx");
 
         Assert.Equal("e:2", (await next).Position);

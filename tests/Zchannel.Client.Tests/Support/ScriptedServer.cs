@@ -14,6 +14,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly Channel<ScriptedLink> _links = System.Threading.Channels.Channel.CreateUnbounded<ScriptedLink>();
+    private readonly Channel<bool> _answered = System.Threading.Channels.Channel.CreateUnbounded<bool>();
     private readonly ConcurrentBag<ScriptedLink> _allLinks = [];
 
     private ScriptedServer(WebApplication app)
@@ -41,11 +42,17 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public string? Subprotocol { get; set; } = "zchannel.v1";
 
-    public static async Task<ScriptedServer> StartAsync(int port = 0)
+    /// <summary>
+    /// Starts on an address that no other test uses, so that the same port is still free for another start.
+    /// </summary>
+    public static Task<ScriptedServer> StartApartAsync()
+        => StartAsync($"127.{Random.Shared.Next(1, 255)}.{Random.Shared.Next(1, 255)}.{Random.Shared.Next(1, 255)}:0");
+
+    public static async Task<ScriptedServer> StartAsync(string address = "127.0.0.1:0")
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        builder.WebHost.UseUrls($"http://{address}");
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         var server = new ScriptedServer(builder.Build());
         await server._app.StartAsync(TestContext.Current.CancellationToken);
@@ -59,6 +66,15 @@ internal sealed class ScriptedServer : IAsyncDisposable
         var link = await LinkAsync();
         await link.HelloAsync(position);
         return link;
+    }
+
+    /// <summary>Waits until the requests are as they should be.</summary>
+    public async Task RequestsAsync(Func<IEnumerable<RecordedRequest>, bool> enough)
+    {
+        while (!enough(Requests))
+        {
+            await _answered.Reader.ReadAsync(TestContext.Current.CancellationToken).DefaultTimeout();
+        }
     }
 
     public static Task JsonAsync(HttpContext context, int status, string json, string mediaType = "application/json")
@@ -85,6 +101,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
             var request = await RecordedRequest.FromAsync(context);
             Requests.Enqueue(request);
             await Answer(context, request);
+            _answered.Writer.TryWrite(true);
             return;
         }
 
