@@ -16,6 +16,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     private readonly Channel<ScriptedLink> _links = System.Threading.Channels.Channel.CreateUnbounded<ScriptedLink>();
     private readonly Channel<bool> _answered = System.Threading.Channels.Channel.CreateUnbounded<bool>();
     private readonly ConcurrentBag<ScriptedLink> _allLinks = [];
+    private volatile bool _closing;
 
     private ScriptedServer(WebApplication app)
     {
@@ -86,6 +87,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _closing = true;
         foreach (var link in _allLinks)
         {
             link.Cut();
@@ -116,6 +118,12 @@ internal sealed class ScriptedServer : IAsyncDisposable
         var link = new ScriptedLink(context, socket);
         _allLinks.Add(link);
         _links.Writer.TryWrite(link);
+        if (_closing)
+        {
+            // Came back between the cut and the stop, which would wait for it.
+            link.Cut();
+        }
+
         await link.Ended;
     }
 }
