@@ -11,8 +11,8 @@ internal sealed class ClientMessageIds
     public const int Bound = 100_000;
 
     private readonly Lock _gate = new();
-    private readonly HashSet<ClientMessageKey> _keys = [];
-    private readonly Queue<(ClientMessageKey Key, DateTimeOffset Until)> _oldestFirst = new();
+    private readonly Dictionary<ClientMessageKey, LinkedListNode<Remembered>> _byKey = [];
+    private readonly LinkedList<Remembered> _oldestFirst = new();
 
     /// <summary>Remembers an id.</summary>
     /// <returns>False when it is remembered already.</returns>
@@ -20,17 +20,28 @@ internal sealed class ClientMessageIds
     {
         lock (_gate)
         {
-            while (_oldestFirst.TryPeek(out var oldest) && (oldest.Until <= now || _oldestFirst.Count >= Bound))
+            while (_oldestFirst.First is { } oldest && oldest.Value.Until <= now)
             {
-                _keys.Remove(_oldestFirst.Dequeue().Key);
+                ForgetUnsynchronized(oldest);
             }
 
-            if (!_keys.Add(key))
+            if (_byKey.TryGetValue(key, out var known))
             {
-                return false;
+                if (known.Value.Until > now)
+                {
+                    return false;
+                }
+
+                // Its window is over, and only a longer one before it has kept it.
+                ForgetUnsynchronized(known);
             }
 
-            _oldestFirst.Enqueue((key, now + window));
+            if (_byKey.Count >= Bound)
+            {
+                ForgetUnsynchronized(_oldestFirst.First!);
+            }
+
+            _byKey.Add(key, _oldestFirst.AddLast(new Remembered(key, now + window)));
             return true;
         }
     }
@@ -40,7 +51,18 @@ internal sealed class ClientMessageIds
     {
         lock (_gate)
         {
-            _keys.Remove(key);
+            if (_byKey.TryGetValue(key, out var known))
+            {
+                ForgetUnsynchronized(known);
+            }
         }
     }
+
+    private void ForgetUnsynchronized(LinkedListNode<Remembered> node)
+    {
+        _byKey.Remove(node.Value.Key);
+        _oldestFirst.Remove(node);
+    }
+
+    private readonly record struct Remembered(ClientMessageKey Key, DateTimeOffset Until);
 }
