@@ -63,6 +63,18 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
         }
     }
 
+    /// <summary>Whether half of the outbox is taken: nothing more should be read from a client that is owed so much.</summary>
+    public bool IsCrowded
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _outbox.Count >= OutboxItems / 2;
+            }
+        }
+    }
+
     /// <summary>Hands the connection to what carries its bytes. Until then nothing is read.</summary>
     public void Attach(IConnectionDriver driver)
     {
