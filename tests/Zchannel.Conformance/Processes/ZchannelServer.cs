@@ -58,6 +58,14 @@ internal sealed class ZchannelServer : IAsyncDisposable
     public async Task<Uri> UrlAsync(TestApp app, string channel, CancellationToken cancellationToken) =>
         (await Client(app).CreateChannelAsync(channel, cancellationToken: cancellationToken)).Url;
 
+    /// <summary>Writes an app's secret to a file, for the command line.</summary>
+    public string SecretFile(TestApp app)
+    {
+        var path = Path.Combine(_directory.FullName, app.Id + ".secret");
+        File.WriteAllText(path, app.Secret);
+        return path;
+    }
+
     /// <summary>Waits until so many subscriptions are on a channel.</summary>
     public Task UntilSubscribersAsync(TestApp app, string channel, int count, CancellationToken cancellationToken) => Bounds.UntilAsync(
         $"{count} subscribers of {channel}", async () => await SubscribersAsync(app, channel, cancellationToken) == count, cancellationToken);
