@@ -27,13 +27,8 @@ internal sealed record ChannelUrlRequest
 
     public bool? Send { get; init; }
 
-    // "now", a position, or {"last": n}.
-    public object? From { get; init; }
-
     public bool? CloseOnExpiry { get; init; }
 }
-
-internal sealed record LastMessages(int Last);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
@@ -44,6 +39,4 @@ internal sealed record LastMessages(int Last);
 [JsonSerializable(typeof(SendAnswer))]
 [JsonSerializable(typeof(ProblemAnswer))]
 [JsonSerializable(typeof(ChannelUrlRequest))]
-[JsonSerializable(typeof(LastMessages))]
-[JsonSerializable(typeof(string))]
 internal sealed partial class ApiJson : JsonSerializerContext;
