@@ -11,9 +11,8 @@ internal sealed class RecentKeys<TKey, TValue>(int bound)
     where TKey : notnull
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<TKey, (TValue Value, long Number)> _byKey = [];
-    private readonly Queue<(TKey Key, long Number, DateTimeOffset Until)> _oldestFirst = new();
-    private long _number;
+    private readonly Dictionary<TKey, LinkedListNode<Remembered>> _byKey = [];
+    private readonly LinkedList<Remembered> _oldestFirst = new();
 
     /// <summary>Remembers a key.</summary>
     /// <param name="key">The key.</param>
@@ -24,18 +23,32 @@ internal sealed class RecentKeys<TKey, TValue>(int bound)
     /// <returns>False when it is remembered already.</returns>
     public bool TryAdd(TKey key, TValue value, DateTimeOffset now, TimeSpan window, [MaybeNullWhen(true)] out TValue existing)
     {
+        existing = default;
         lock (_gate)
         {
-            ForgetUnsynchronized(now);
-            if (_byKey.TryGetValue(key, out var found))
+            while (_oldestFirst.First is { } oldest && oldest.Value.Until <= now)
             {
-                existing = found.Value;
-                return false;
+                ForgetUnsynchronized(oldest);
             }
 
-            existing = default;
-            _byKey.Add(key, (value, ++_number));
-            _oldestFirst.Enqueue((key, _number, now + window));
+            if (_byKey.TryGetValue(key, out var known))
+            {
+                if (known.Value.Until > now)
+                {
+                    existing = known.Value.Value;
+                    return false;
+                }
+
+                // Its window is over, and only a longer one before it has kept it.
+                ForgetUnsynchronized(known);
+            }
+
+            if (_byKey.Count >= bound)
+            {
+                ForgetUnsynchronized(_oldestFirst.First!);
+            }
+
+            _byKey.Add(key, _oldestFirst.AddLast(new Remembered(key, value, now + window)));
             return true;
         }
     }
@@ -45,21 +58,18 @@ internal sealed class RecentKeys<TKey, TValue>(int bound)
     {
         lock (_gate)
         {
-            _byKey.Remove(key);
-        }
-    }
-
-    private void ForgetUnsynchronized(DateTimeOffset now)
-    {
-        while (_oldestFirst.TryPeek(out var oldest) && (oldest.Until <= now || _oldestFirst.Count >= bound))
-        {
-            _oldestFirst.Dequeue();
-
-            // A key that was removed and added again has a later place in the queue.
-            if (_byKey.TryGetValue(oldest.Key, out var found) && found.Number == oldest.Number)
+            if (_byKey.TryGetValue(key, out var known))
             {
-                _byKey.Remove(oldest.Key);
+                ForgetUnsynchronized(known);
             }
         }
     }
+
+    private void ForgetUnsynchronized(LinkedListNode<Remembered> node)
+    {
+        _byKey.Remove(node.Value.Key);
+        _oldestFirst.Remove(node);
+    }
+
+    private readonly record struct Remembered(TKey Key, TValue Value, DateTimeOffset Until);
 }
