@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using Zchannel.Tokens;
 
 namespace Zchannel.Api;
 
@@ -11,7 +11,6 @@ internal sealed record ChannelRequest
 {
     public const int MaxBodyBytes = 16 * 1024;
     public const int MaxDuration = 86_400;
-    public const int MaxUserBytes = 256;
 
     public string? Name { get; private set; }
 
@@ -134,9 +133,9 @@ internal sealed record ChannelRequest
                 return null;
             case "user":
                 User = text;
-                return text.Length > 0 && Encoding.UTF8.GetByteCount(text) <= MaxUserBytes && !text.Any(char.IsControl)
+                return UserId.IsValid(text)
                     ? null
-                    : ApiError.InvalidRequest($"'user' must be 1 to {MaxUserBytes} bytes of UTF-8 without control characters.");
+                    : ApiError.InvalidRequest($"'user' must be 1 to {UserId.MaxBytes} bytes of UTF-8 without control characters.");
             default:
                 return Unknown(name);
         }

@@ -46,8 +46,7 @@ internal sealed class ClientMessageEndpoint(ClientMessages messages)
 
         // The stream of another user is as good as none: a client id is no proof of anything.
         if (!Hub.TryFind(token.App, token.Channel, out var channel)
-            || channel.FindClient(client[0]!)?.Connection is not { } connection
-            || connection.User != token.User)
+            || channel.FindClient(client[0]!, token.User)?.Connection is not { } connection)
         {
             return ApiError.NotFound("No stream of this client is open.");
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
@@ -18,6 +19,10 @@ internal static class WebSocketHandshake
     // Section 1.3.
     private const string AcceptGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
+    // RFC 9110, section 5.6.2.
+    private static readonly SearchValues<char> TokenCharacters =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
     /// <summary>Whether a request means to open a WebSocket, well-formed or not.</summary>
     public static bool IsAskedFor(HttpRequest request) =>
         request.Headers.Upgrade.Any(value => value?.Contains("websocket", StringComparison.OrdinalIgnoreCase) ?? false);
@@ -37,17 +42,18 @@ internal static class WebSocketHandshake
             return StatusCodes.Status426UpgradeRequired;
         }
 
+        // What is offered may be sent back, so it must be what a header can hold: a token.
         var key = headers.SecWebSocketKey;
-        return key.Count == 1 && Base64.IsValid(key[0], out var bytes) && bytes == 16 ? null : StatusCodes.Status400BadRequest;
+        return key.Count == 1 && Base64.IsValid(key[0], out var bytes) && bytes == 16 && !Offered(context.Request).Any(name => name.AsSpan().ContainsAnyExcept(TokenCharacters))
+            ? null
+            : StatusCodes.Status400BadRequest;
     }
 
     /// <summary>Picks the subprotocol.</summary>
     /// <returns>Ours where it is offered, null where none is, and otherwise the first that is, so that a refusal can be read.</returns>
     public static string? PickSubprotocol(HttpRequest request)
     {
-        var offered = request.Headers.SecWebSocketProtocol
-            .SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            .ToList();
+        var offered = Offered(request).ToList();
         return offered.Contains(ZchannelV1Encoding.Subprotocol) ? ZchannelV1Encoding.Subprotocol : offered.FirstOrDefault();
     }
 
@@ -68,6 +74,9 @@ internal static class WebSocketHandshake
         MinimumRates.Lift(context);
         return await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
     }
+
+    private static IEnumerable<string> Offered(HttpRequest request) =>
+        request.Headers.SecWebSocketProtocol.SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
     [SuppressMessage("Security", "CA5350", Justification = "RFC 6455 prescribes SHA-1; it protects no secret there.")]
     private static string AcceptOf(string key) => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + AcceptGuid)));

@@ -1,4 +1,4 @@
-using System.Security.Claims;
+using System.Buffers.Text;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Zchannel.Apps;
@@ -90,20 +90,13 @@ internal sealed class ChannelTokens(AppRegistry apps, TimeProvider timeProvider)
     private (ChannelToken? Token, CloseReason Refusal) Read(App app, JsonWebToken jwt)
     {
         var now = timeProvider.GetUtcNow();
-        if (!jwt.TryGetPayloadValue<string>(ChannelClaim, out var channel)
-            || channel is null
+        if (TokenClaims.Read(Base64Url.DecodeFromChars(jwt.EncodedPayload)) is not { Channel: { } channel, ExpiresAt: { } expiresAt } claims
             || !ChannelName.IsValid(channel, app.Settings.Limits.ChannelNameBytes, out _)
-            || !jwt.TryGetPayloadValue<long>(JwtRegisteredClaimNames.Exp, out var expires)
-            || expires is < 0 or > 253402300799
-            || (jwt.TryGetPayloadValue<long>(JwtRegisteredClaimNames.Nbf, out var notBefore) && notBefore > now.ToUnixTimeSeconds())
-            || !TryReadFlag(jwt, ReceiveClaim, true, out var mayReceive)
-            || !TryReadFlag(jwt, SendClaim, true, out var maySend)
-            || !TryReadFlag(jwt, CloseOnExpiryClaim, false, out var closeOnExpiry))
+            || claims.NotBefore > now)
         {
             return (null, CloseReason.TokenInvalid);
         }
 
-        var expiresAt = DateTimeOffset.FromUnixTimeSeconds(expires);
         if (expiresAt <= now)
         {
             return (null, CloseReason.TokenExpired);
@@ -113,20 +106,12 @@ internal sealed class ChannelTokens(AppRegistry apps, TimeProvider timeProvider)
         {
             App = app,
             Channel = channel,
-            User = jwt.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Sub, out var user) ? user : null,
-            MayReceive = mayReceive,
-            MaySend = maySend,
+            User = claims.User,
+            MayReceive = claims.MayReceive,
+            MaySend = claims.MaySend,
             ExpiresAt = expiresAt,
-            CloseOnExpiry = closeOnExpiry,
+            CloseOnExpiry = claims.CloseOnExpiry,
         }, default);
-    }
-
-    // What is there must be a boolean: a permission that cannot be read is not a permission.
-    private static bool TryReadFlag(JsonWebToken jwt, string claim, bool absent, out bool value)
-    {
-        value = absent;
-        return !jwt.TryGetClaim(claim, out var found)
-            || (found.ValueType == ClaimValueTypes.Boolean && bool.TryParse(found.Value, out value));
     }
 
     private static SymmetricSecurityKey SigningKey(AccessKey key) => new(key.TokenKey) { KeyId = key.Id };

@@ -210,12 +210,12 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
         moved?.Connection.Wake();
     }
 
-    /// <summary>Finds the subscription of a client.</summary>
-    public Subscription? FindClient(string client)
+    /// <summary>Finds the subscription of a client of one user: what another user calls its client is no matter.</summary>
+    public Subscription? FindClient(string client, string? user)
     {
         lock (_gate)
         {
-            return _clients.Find(client);
+            return _clients.Find(client, user);
         }
     }
 

@@ -1,0 +1,112 @@
+using Zchannel.Server.Tests.Hosting;
+
+namespace Zchannel.Server.Tests.Native;
+
+public sealed class ClientMessageTests : IAsyncLifetime
+{
+    private RunningServer _server = null!;
+
+    public async ValueTask InitializeAsync() => _server = await RunningServer.StartAsync(
+        "Apps:shop:Limits:MessageBytes=1000",
+        "Apps:shop:Rules:live:Match=live.*", "Apps:shop:Rules:live:ClientMessages=Broadcast",
+        "Apps:shop:Rules:mute:Match=mute.*", "Apps:shop:Rules:mute:ClientMessages=Reject");
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task Message_IsThatOfTheStream()
+    {
+        var token = await _server.TokenAsync("live.1");
+        await using var stream = await EventStream.OpenAsync(_server, token, "?client=me");
+        await stream.ReadAsync();
+
+        var answer = await PostAsync($"/com/{token}?client=me", "text/plain", "hello"u8.ToArray(), "Origin: https://page.example");
+        var binary = await PostAsync($"/com/{token}?client=me", "application/octet-stream", [0xFF]);
+
+        Assert.Equal(202, answer.Status);
+        Assert.Empty(answer.Body);
+        Assert.Equal("*", answer.Header("Access-Control-Allow-Origin"));
+        Assert.Equal(202, binary.Status);
+        Assert.EndsWith("\ndata: hello", await stream.ReadAsync());
+        Assert.EndsWith("\ndata: binary /w==", await stream.ReadAsync());
+    }
+
+    [Fact]
+    public async Task WithoutAStream_IsNotFound()
+    {
+        var token = await _server.TokenAsync("live.1");
+
+        (await PostAsync($"/com/{token}?client=me", "text/plain", [])).AssertProblem(404, "not_found");
+        Assert.Empty(_server.App.Channels);
+    }
+
+    [Fact]
+    public async Task StreamOfAnotherUser_IsNotFound()
+    {
+        var anns = await _server.TokenAsync("live.1", new { user = "ann" });
+        var bobs = await _server.TokenAsync("live.1", new { user = "bob" });
+        await using var stream = await EventStream.OpenAsync(_server, anns, "?client=me");
+        await stream.ReadAsync();
+
+        (await PostAsync($"/com/{bobs}?client=me", "text/plain", [])).AssertProblem(404, "not_found");
+        (await PostAsync($"/com/{await _server.TokenAsync("live.1")}?client=me", "text/plain", [])).AssertProblem(404, "not_found");
+        Assert.Equal(202, (await PostAsync($"/com/{anns}?client=me", "text/plain", [])).Status);
+    }
+
+    [Fact]
+    public async Task AnotherUserWithTheSameClientId_DoesNotKeepOneFromSending()
+    {
+        var anns = await _server.TokenAsync("live.1", new { user = "ann" });
+        await using var stream = await EventStream.OpenAsync(_server, anns, "?client=me");
+        await using var bobs = await EventStream.OpenAsync(_server, await _server.TokenAsync("live.1", new { user = "bob" }), "?client=me");
+        await stream.ReadAsync();
+        await bobs.ReadAsync();
+
+        Assert.Equal(202, (await PostAsync($"/com/{anns}?client=me", "text/plain", "mine"u8.ToArray())).Status);
+        Assert.EndsWith("\ndata: mine", await stream.ReadAsync());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("?client=")]
+    [InlineData("?client=a%2Fb")]
+    [InlineData("?client=me&client=me")]
+    public async Task Client_ThatIsNone_IsRefused(string query) =>
+        (await PostAsync($"/com/{await _server.TokenAsync("live.1")}{query}", "text/plain", [])).AssertProblem(400, "invalid_request");
+
+    [Fact]
+    public async Task BodyThatIsNoMessage_IsRefused()
+    {
+        var token = await _server.TokenAsync("live.1");
+        await using var stream = await EventStream.OpenAsync(_server, token, "?client=me");
+        await stream.ReadAsync();
+
+        (await PostAsync($"/com/{token}?client=me", "text/plain", [0xFF])).AssertProblem(400, "invalid_request");
+        (await PostAsync($"/com/{token}?client=me", "text/plain", new byte[1001])).AssertProblem(413, "too_large");
+        Assert.Equal(202, (await PostAsync($"/com/{token}?client=me", "text/plain", new byte[1000])).Status);
+    }
+
+    [Theory]
+    [InlineData("mute.1", true, "forbidden")]
+    [InlineData("live.1", false, "forbidden")]
+    [InlineData("news", true, "not_handled")]
+    public async Task MessageThatNobodyTakes_IsForbidden(string channel, bool send, string code)
+    {
+        var token = await _server.TokenAsync(channel, new { send });
+        await using var stream = await EventStream.OpenAsync(_server, token, "?client=me");
+        await stream.ReadAsync();
+
+        var answer = await PostAsync($"/com/{token}?client=me", "text/plain", []);
+
+        answer.AssertProblem(403, code);
+        Assert.Equal("*", answer.Header("Access-Control-Allow-Origin"));
+    }
+
+    private async Task<HttpAnswer> PostAsync(string target, string contentType, byte[] body, params string[] headers)
+    {
+        await using var link = await RawLink.OpenAsync(_server.Port);
+        await link.RequestAsync($"POST {target}", [$"Content-Type: {contentType}", $"Content-Length: {body.Length}", .. headers]);
+        await link.SendAsync(body);
+        return await link.ReadAnswerAsync();
+    }
+}
