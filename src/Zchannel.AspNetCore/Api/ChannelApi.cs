@@ -55,10 +55,9 @@ internal sealed class ChannelApi(ApiAuthentication authentication, CreateChannel
 
     private static Task QueriedAsync(HttpContext context, ApiCaller caller, Func<HttpContext, ApiCaller, string, Task> handle)
     {
-        var values = context.Request.Query["channel"];
-        return values.Count == 1
-            ? CheckedAsync(context, caller, values[0] ?? "", handle)
-            : context.Response.WriteErrorAsync(ApiError.InvalidRequest("'channel' must be given once."));
+        return FormFields.TryReadQuery(context.Request, "channel", out var name) && name is not null
+            ? CheckedAsync(context, caller, name, handle)
+            : context.Response.WriteErrorAsync(ApiError.InvalidRequest("'channel' must be given once, in percent-encoded UTF-8."));
     }
 
     private static Task CheckedAsync(HttpContext context, ApiCaller caller, string name, Func<HttpContext, ApiCaller, string, Task> handle) =>

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Zchannel.Channels;
 using Zchannel.Storage;
@@ -28,7 +29,12 @@ internal static class ChannelReadHandler
             return context.Response.WriteErrorAsync(ApiError.InvalidRequest($"'limit' must be 1 to {MaxLimit}, and 'cursor' one that an earlier page gave."));
         }
 
-        var prefix = query["prefix"].ToString();
+        if (!FormFields.TryReadQuery(context.Request, "prefix", out var given))
+        {
+            return context.Response.WriteErrorAsync(ApiError.InvalidRequest("'prefix' must be given at most once, in percent-encoded UTF-8."));
+        }
+
+        var prefix = given ?? "";
         var page = caller.App.Channels.Values
             .Where(channel => channel.IsOpen && channel.Name.StartsWith(prefix, StringComparison.Ordinal))
             .Where(channel => after is null || string.CompareOrdinal(channel.Name, after) > 0)
@@ -107,8 +113,9 @@ internal static class ChannelReadHandler
             return false;
         }
 
-        name = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
-        return true;
+        var bytes = Base64Url.DecodeFromChars(cursor);
+        name = Encoding.UTF8.GetString(bytes);
+        return Utf8.IsValid(bytes);
     }
 
     private static void Write(Utf8JsonWriter json, Channel channel)

@@ -1,9 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Primitives;
 
 namespace Zchannel.Api;
 
@@ -42,50 +39,35 @@ internal sealed record ChannelRequest
 
     private ApiError? ReadForm(byte[] body)
     {
-        if (!Utf8.IsValid(body))
+        if (!FormFields.TryRead(body, out var fields))
         {
-            return ApiError.InvalidRequest("The form is not valid UTF-8.");
+            return ApiError.InvalidRequest("The form is not percent-encoded UTF-8.");
         }
 
-        try
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (name, value) in fields)
         {
-            using var reader = new FormReader(Encoding.UTF8.GetString(body)) { ValueCountLimit = 32 };
-            foreach (var (name, values) in reader.ReadForm())
+            var error = seen.Add(name) ? SetText(name, value) : ApiError.InvalidRequest($"'{Shown(name)}' is given more than once.");
+            if (error is not null)
             {
-                if (values.Count != 1)
-                {
-                    return ApiError.InvalidRequest($"'{Shown(name)}' is given more than once.");
-                }
-
-                if (SetText(name, values) is { } error)
-                {
-                    return error;
-                }
+                return error;
             }
+        }
 
-            return null;
-        }
-        catch (InvalidDataException)
-        {
-            return ApiError.InvalidRequest("The form could not be read.");
-        }
+        return null;
     }
 
-    private ApiError? SetText(string name, StringValues values)
+    private ApiError? SetText(string name, string text) => name switch
     {
-        var text = values.ToString();
-        return name switch
+        "duration" => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? SetDuration(seconds) : DurationError,
+        "receive" or "send" or "close_on_expiry" => text switch
         {
-            "duration" => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? SetDuration(seconds) : DurationError,
-            "receive" or "send" or "close_on_expiry" => text switch
-            {
-                "true" or "1" => SetFlag(name, true),
-                "false" or "0" => SetFlag(name, false),
-                _ => ApiError.InvalidRequest($"'{name}' must be true or false."),
-            },
-            _ => SetString(name, text),
-        };
-    }
+            "true" or "1" => SetFlag(name, true),
+            "false" or "0" => SetFlag(name, false),
+            _ => ApiError.InvalidRequest($"'{name}' must be true or false."),
+        },
+        _ => SetString(name, text),
+    };
 
     private ApiError? ReadJson(byte[] body)
     {

@@ -8,8 +8,6 @@ namespace Zchannel.Api;
 /// </summary>
 internal static class RawPath
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>Splits a request target into its path's segments, not decoded.</summary>
     /// <param name="rawTarget">Path and query, or a whole URL as proxies are sent it.</param>
     public static string[] Split(string rawTarget)
@@ -33,43 +31,7 @@ internal static class RawPath
     /// <returns>False for an escape that is none, or bytes that are not UTF-8.</returns>
     public static bool TryDecode(string segment, out string text)
     {
-        text = segment;
-        if (!segment.Contains('%') && Ascii.IsValid(segment))
-        {
-            return true;
-        }
-
-        var bytes = new List<byte>(segment.Length);
-        for (var i = 0; i < segment.Length; i++)
-        {
-            if (segment[i] != '%')
-            {
-                if (!char.IsAscii(segment[i]))
-                {
-                    return false;
-                }
-
-                bytes.Add((byte)segment[i]);
-            }
-            else if (i + 2 < segment.Length && char.IsAsciiHexDigit(segment[i + 1]) && char.IsAsciiHexDigit(segment[i + 2]))
-            {
-                bytes.Add(Convert.FromHexString(segment.AsSpan(i + 1, 2))[0]);
-                i += 2;
-            }
-            else
-            {
-                return false;
-            }
-        }
-
-        try
-        {
-            text = StrictUtf8.GetString([.. bytes]);
-            return true;
-        }
-        catch (DecoderFallbackException)
-        {
-            return false;
-        }
+        text = "";
+        return Ascii.IsValid(segment) && PercentEncoding.TryDecode(Encoding.ASCII.GetBytes(segment), plusIsSpace: false, out text);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 
 namespace Zchannel.Api;
@@ -23,7 +24,7 @@ internal static class RequestBodies
         var body = request.BodyReader;
         while (true)
         {
-            var result = await body.ReadAsync(request.HttpContext.RequestAborted);
+            var result = await ReadAsync(body, request.HttpContext.RequestAborted);
             if (result.Buffer.Length > bound)
             {
                 body.AdvanceTo(result.Buffer.End);
@@ -41,7 +42,24 @@ internal static class RequestBodies
         }
     }
 
+    // For a chunk length beyond 32 bits Kestrel says IOException, and means the caller's mistake.
+    private static async ValueTask<ReadResult> ReadAsync(PipeReader body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await body.ReadAsync(cancellationToken);
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException)
+        {
+            throw new BadHttpRequestException("The body could not be read.", exception);
+        }
+    }
+
     /// <summary>Whether the sender says that the body is binary; anything else is text.</summary>
-    public static bool IsBinary(this HttpRequest request) =>
-        request.ContentType is { } type && type.AsSpan().TrimStart().StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase);
+    public static bool IsBinary(this HttpRequest request)
+    {
+        var type = request.ContentType.AsSpan();
+        var parameters = type.IndexOf(';');
+        return (parameters < 0 ? type : type[..parameters]).Trim().Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase);
+    }
 }

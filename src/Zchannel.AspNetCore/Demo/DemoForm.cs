@@ -1,6 +1,5 @@
 using System.Text;
-using System.Text.Unicode;
-using Microsoft.AspNetCore.WebUtilities;
+using Zchannel.Api;
 
 namespace Zchannel.Demo;
 
@@ -12,21 +11,8 @@ internal static class DemoForm
     /// <summary>Finds the message.</summary>
     /// <param name="body">The form as it stands on the wire.</param>
     /// <returns>The message in UTF-8, or null where the form has none, or more than one, or is none.</returns>
-    public static byte[]? ReadMessage(byte[] body)
-    {
-        if (!Utf8.IsValid(body))
-        {
-            return null;
-        }
-
-        try
-        {
-            using var reader = new FormReader(Encoding.UTF8.GetString(body)) { ValueCountLimit = 16, ValueLengthLimit = body.Length + 1 };
-            return reader.ReadForm().TryGetValue("msg", out var values) && values is [{ } message] ? Encoding.UTF8.GetBytes(message) : null;
-        }
-        catch (InvalidDataException)
-        {
-            return null;
-        }
-    }
+    public static byte[]? ReadMessage(byte[] body) =>
+        FormFields.TryRead(body, out var fields) && fields.Where(field => field.Name == "msg").ToList() is [var message]
+            ? Encoding.UTF8.GetBytes(message.Value)
+            : null;
 }

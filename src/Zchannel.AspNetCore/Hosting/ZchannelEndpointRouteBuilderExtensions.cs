@@ -22,6 +22,7 @@ internal static class ZchannelEndpointRouteBuilderExtensions
         var services = application.Services;
         var apps = services.GetService<AppRegistry>()
             ?? throw new InvalidOperationException("Call services.AddZchannel(…) before app.MapZchannel().");
+        application.Use(services.GetRequiredService<RequestFailures>().HandleAsync);
         var development = apps.All.FirstOrDefault(app => app.Settings.IsDevelopment);
         if (development is not null)
         {

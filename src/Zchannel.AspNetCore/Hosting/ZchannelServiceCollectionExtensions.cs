@@ -37,6 +37,7 @@ internal static class ZchannelServiceCollectionExtensions
         services.TryAddSingleton<ClientMessages>();
         services.TryAddSingleton<StreamsLoops>();
         services.TryAddSingleton<StreamsClock>();
+        services.TryAddSingleton<RequestFailures>();
         services.TryAddSingleton<ApiAuthentication>();
         services.TryAddSingleton<CreateChannelHandler>();
         services.TryAddSingleton<PublishHandler>();

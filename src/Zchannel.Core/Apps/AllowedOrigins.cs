@@ -48,8 +48,23 @@ public sealed class AllowedOrigins
 
         var scheme = pattern.AsSpan(0, star + 3);
         var domain = pattern.AsSpan(star + 4);
-        return origin.AsSpan().StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
-            && origin.AsSpan(scheme.Length).EndsWith(domain, StringComparison.OrdinalIgnoreCase)
-            && origin.Length > scheme.Length + domain.Length;
+        return origin.Length > scheme.Length + domain.Length
+            && origin.AsSpan().StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
+            && origin.EndsWith(domain, StringComparison.OrdinalIgnoreCase)
+            && IsHost(origin.AsSpan(scheme.Length, origin.Length - scheme.Length - domain.Length));
+    }
+
+    // Browsers send nothing else; whoever else writes an origin must not pass a path or a user off as a host.
+    private static bool IsHost(ReadOnlySpan<char> text)
+    {
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '.' or '_'))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

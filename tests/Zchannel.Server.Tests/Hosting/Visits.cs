@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Zchannel.Server.Tests.Hosting;
+
+/// <summary>How pages and programs come to a server.</summary>
+internal static class Visits
+{
+    private const string Key = "dGhlIHNhbXBsZSBub25jZQ==";
+
+    /// <summary>Sends one request as it stands and reads the answer.</summary>
+    public static async Task<HttpAnswer> AskAsync(this RunningServer server, string requestLine, params string[] headers)
+    {
+        await using var link = await RawLink.OpenAsync(server.Port);
+        await link.RequestAsync(requestLine, headers);
+        return await link.ReadAnswerAsync();
+    }
+
+    /// <summary>The same, as the application.</summary>
+    public static Task<HttpAnswer> AskAsAppAsync(this RunningServer server, string requestLine, params string[] headers) =>
+        server.AskAsync(requestLine, [$"Authorization: Bearer {RunningServer.KeyId}.{RunningServer.Secret}", .. headers]);
+
+    /// <summary>The same, with a body.</summary>
+    public static async Task<HttpAnswer> PostAsAppAsync(this RunningServer server, string target, string contentType, byte[] body, params string[] headers)
+    {
+        await using var link = await RawLink.OpenAsync(server.Port);
+        await link.RequestAsync(
+            $"POST {target}",
+            [$"Authorization: Bearer {RunningServer.KeyId}.{RunningServer.Secret}", $"Content-Type: {contentType}", $"Content-Length: {body.Length}", .. headers]);
+        await link.SendAsync(body);
+        return await link.ReadAnswerAsync();
+    }
+
+    public static Task<HttpAnswer> PostAsAppAsync(this RunningServer server, string target, string contentType, string body, params string[] headers) =>
+        server.PostAsAppAsync(target, contentType, Encoding.UTF8.GetBytes(body), headers);
+
+    /// <summary>Opens a WebSocket and asserts that the handshake is completed.</summary>
+    public static Task<RawLink> OpenSocketAsync(this RunningServer server, string token, string? subprotocol = null, string query = "") =>
+        server.OpenSocketWithAsync($"/com/{token}{query}", subprotocol is null ? [] : [$"Sec-WebSocket-Protocol: {subprotocol}"]);
+
+    /// <summary>The same with any headers.</summary>
+    public static async Task<RawLink> OpenSocketWithAsync(this RunningServer server, string target, string[] headers, int? receiveBuffer = null)
+    {
+        var link = await RawLink.OpenAsync(server.Port, receiveBuffer);
+        await link.RequestAsync($"GET {target}", [.. Handshake, .. headers]);
+        var (status, answered) = await link.ReadHeadAsync();
+        Assert.Equal(101, status);
+        Assert.Equal("websocket", answered["Upgrade"].Single());
+        Assert.Equal("Upgrade", answered["Connection"].Single());
+        Assert.Equal(AcceptOf(Key), answered["Sec-WebSocket-Accept"].Single());
+        Assert.Equal(
+            headers.Where(header => header.StartsWith("Sec-WebSocket-Protocol: ", StringComparison.Ordinal)).Select(header => header[24..].Split(',')[0]),
+            answered["Sec-WebSocket-Protocol"]);
+        Assert.Empty(answered["Sec-WebSocket-Extensions"]);
+        return link;
+    }
+
+    /// <summary>Opens a WebSocket that is refused, and returns the code.</summary>
+    public static async Task<int> RefusedAsync(this RunningServer server, string token, string? subprotocol = null, string query = "", params string[] headers)
+    {
+        await using var link = await server.OpenSocketWithAsync(
+            $"/com/{token}{query}", [.. headers, .. subprotocol is null ? [] : (string[])[$"Sec-WebSocket-Protocol: {subprotocol}"]]);
+        var frame = await link.ReadFrameAsync();
+        var code = frame.Code;
+        await link.SendFrameAsync(WireFrame.CloseOpcode, frame.Payload.AsSpan(0, 2));
+        Assert.Empty(await link.ReadToEndAsync());
+        return code;
+    }
+
+    /// <summary>What a well-formed handshake has beside its request line and Host.</summary>
+    public static string[] Handshake { get; } = ["Upgrade: websocket", "Connection: Upgrade", $"Sec-WebSocket-Key: {Key}", "Sec-WebSocket-Version: 13"];
+
+    /// <summary>Waits until something is so that nothing announces.</summary>
+    public static async Task UntilAsync(Func<bool> isSo)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeout.CancelAfter(RawLink.Longest);
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        while (!isSo())
+        {
+            await look.WaitForNextTickAsync(timeout.Token);
+        }
+    }
+
+#pragma warning disable CA5350 // RFC 6455 prescribes it.
+    private static string AcceptOf(string key) =>
+        Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+#pragma warning restore CA5350
+}
