@@ -81,8 +81,9 @@ internal sealed class V1Socket : IDisposable
     public ValueTask SendAsync(string id, string text, CancellationToken cancellationToken) =>
         _socket.SendAsync(Encoding.UTF8.GetBytes($"{id}\n{text}").AsMemory(), WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
 
-    public Task CloseAsync(CancellationToken cancellationToken) =>
-        _socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken).WaitAsync(Bounds.Longest, cancellationToken);
+    /// <summary>Says goodbye; the answer comes to the reader.</summary>
+    public Task CloseOutputAsync(CancellationToken cancellationToken) =>
+        _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken);
 
     /// <summary>Cuts the connection, without a goodbye.</summary>
     public void Abort() => _socket.Abort();

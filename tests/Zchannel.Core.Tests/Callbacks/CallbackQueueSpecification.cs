@@ -202,16 +202,19 @@ public abstract class CallbackQueueSpecification : IDisposable
     }
 
     [Fact]
-    public async Task Detaching_WhenHandedOutAgainAfterPatience_LetsLaterOnesGoOn()
+    public async Task Detaching_WhenDueInTimeAndHandedOutAfterPatience_LetsLaterOnesGoOnOnceItFails()
     {
         await Enqueue(_app, "a1");
         await Enqueue(_app, "a2");
         _queue.Retry(await Take("a1"), TimeSpan.FromSeconds(59));
         _time.Advance(Patience);
+        var attempt = await Take("a1");
+        var next = _queue.TakeAsync(_app, Token).AsTask();
+        Assert.False(next.IsCompleted);
 
-        await Take("a1");
+        _queue.Retry(attempt, TimeSpan.FromMinutes(1));
 
-        await Take("a2");
+        Assert.Equal("a2", (await next).Callback.Id);
     }
 
     [Fact]
