@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Zchannel.Apps;
 
 /// <summary>
@@ -6,6 +8,10 @@ namespace Zchannel.Apps;
 /// </summary>
 public sealed class AllowedOrigins
 {
+    // Of a host and its port: an origin has nothing else behind its scheme, so what stands for the star has no end before it.
+    private static readonly SearchValues<char> HostCharacters =
+        SearchValues.Create("-.:_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
     private readonly string[] _patterns;
 
     /// <summary>Makes a list from patterns that <see cref="IsPattern"/> accepts.</summary>
@@ -50,6 +56,7 @@ public sealed class AllowedOrigins
         var domain = pattern.AsSpan(star + 4);
         return origin.AsSpan().StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
             && origin.AsSpan(scheme.Length).EndsWith(domain, StringComparison.OrdinalIgnoreCase)
-            && origin.Length > scheme.Length + domain.Length;
+            && origin.Length > scheme.Length + domain.Length
+            && !origin.AsSpan(scheme.Length).ContainsAnyExcept(HostCharacters);
     }
 }
