@@ -10,7 +10,9 @@ namespace Zchannel.Demo;
 /// </summary>
 internal static class DevelopmentFence
 {
-    private static readonly string[] ForwardingHeaders = ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP"];
+    private const string ForwardingPrefix = "X-Forwarded-";
+
+    private static readonly string[] ForwardingHeaders = ["Forwarded", "Via", "X-Real-IP", "CF-Connecting-IP", "True-Client-IP"];
 
     /// <summary>Lets a request pass, or refuses it.</summary>
     public static Task HandleAsync(HttpContext context, RequestDelegate next)
@@ -20,10 +22,13 @@ internal static class DevelopmentFence
             return RefuseAsync(context, "The development app answers only to localhost. Configure an app of your own to serve others.");
         }
 
-        return Array.Exists(ForwardingHeaders, context.Request.Headers.ContainsKey)
+        return context.Request.Headers.Keys.Any(IsForwarding)
             ? RefuseAsync(context, "The development app refuses requests that a proxy has passed on. Configure an app of your own to serve others.")
             : next(context);
     }
+
+    private static bool IsForwarding(string header) =>
+        header.StartsWith(ForwardingPrefix, StringComparison.OrdinalIgnoreCase) || ForwardingHeaders.Contains(header, StringComparer.OrdinalIgnoreCase);
 
     private static Task RefuseAsync(HttpContext context, string detail) =>
         context.Response.WriteErrorAsync(new ApiError(StatusCodes.Status403Forbidden, "forbidden", detail));

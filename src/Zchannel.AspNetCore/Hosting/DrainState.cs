@@ -11,5 +11,10 @@ internal sealed class DrainState
     public bool IsDraining => _isDraining;
 
     /// <summary>Lets no more clients in.</summary>
-    public void Begin() => _isDraining = true;
+    public void Begin()
+    {
+        _isDraining = true;
+        // Seen by everyone before the first connection is looked for: who comes in after that sends itself away.
+        Interlocked.MemoryBarrier();
+    }
 }

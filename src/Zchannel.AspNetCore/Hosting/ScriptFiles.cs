@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Net.Http.Headers;
 using Zchannel.Native;
 
 namespace Zchannel.Hosting;
@@ -25,15 +26,15 @@ internal static class ScriptFiles
     private static void Map(IEndpointRouteBuilder endpoints, string path, string text, string contentType)
     {
         var content = Encoding.UTF8.GetBytes(text);
-        var entityTag = $"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 8))}\"";
+        var entityTag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 8))}\"");
         endpoints.MapMethods(path, ["GET", "HEAD"], context =>
         {
             Cors.AllowAnyone(context.Response);
             var headers = context.Response.Headers;
-            headers.ETag = entityTag;
+            headers.ETag = entityTag.ToString();
             headers.CacheControl = "public, max-age=3600";
             headers.XContentTypeOptions = "nosniff";
-            if (context.Request.Headers.IfNoneMatch == entityTag)
+            if (IsKnown(context.Request, entityTag))
             {
                 context.Response.StatusCode = StatusCodes.Status304NotModified;
                 return Task.CompletedTask;
@@ -44,4 +45,9 @@ internal static class ScriptFiles
             return context.Request.Method == "HEAD" ? Task.CompletedTask : context.Response.Body.WriteAsync(content).AsTask();
         });
     }
+
+    // RFC 9110, section 13.1.2: weakly, for a proxy that compresses weakens the tag.
+    private static bool IsKnown(HttpRequest request, EntityTagHeaderValue entityTag) =>
+        EntityTagHeaderValue.TryParseList(request.Headers.IfNoneMatch, out var known)
+        && known.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(entityTag, useStrongComparison: false));
 }

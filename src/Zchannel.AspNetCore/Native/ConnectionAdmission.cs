@@ -81,6 +81,12 @@ internal sealed class ConnectionAdmission(
         };
         SubscribeOutcome? subscribed = token.MayReceive ? channel.Subscribe(connection, loops.Next(), request.After) : null;
         token.App.Connections.Add(connection);
+        if (drain.IsDraining)
+        {
+            // It was on its way in when the others were counted, and nobody else would send it away.
+            connection.Close(CloseReason.GoingAway);
+        }
+
         return new AdmittedConnection(connection, channel, subscribed, events);
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Zchannel.Apps;
 
 /// <summary>
@@ -6,6 +8,7 @@ namespace Zchannel.Apps;
 /// </summary>
 public sealed class AllowedOrigins
 {
+
     private readonly string[] _patterns;
 
     /// <summary>Makes a list from patterns that <see cref="IsPattern"/> accepts.</summary>

@@ -16,6 +16,16 @@ internal static class Visits
         return await link.ReadAnswerAsync();
     }
 
+    /// <summary>The same for an answer that has no body, whatever its length says.</summary>
+    public static async Task<HttpAnswer> AskHeadAsync(this RunningServer server, string requestLine, params string[] headers)
+    {
+        await using var link = await RawLink.OpenAsync(server.Port);
+        await link.RequestAsync(requestLine, [.. headers, "Connection: close"]);
+        var (status, answered) = await link.ReadHeadAsync();
+        Assert.Empty(await link.ReadToEndAsync());
+        return new HttpAnswer(status, answered, []);
+    }
+
     /// <summary>The same, as the application.</summary>
     public static Task<HttpAnswer> AskAsAppAsync(this RunningServer server, string requestLine, params string[] headers) =>
         server.AskAsync(requestLine, [$"Authorization: Bearer {RunningServer.KeyId}.{RunningServer.Secret}", .. headers]);
