@@ -1,7 +1,7 @@
+using System.Buffers.Text;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using System.Buffers.Text;
 
 namespace Zchannel.Conformance.Load;
 

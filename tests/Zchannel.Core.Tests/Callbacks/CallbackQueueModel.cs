@@ -64,7 +64,6 @@ internal sealed class CallbackQueueModel(int limit)
     public void Take(string id, DateTimeOffset now)
     {
         var entry = Find(id);
-        entry.Detached |= entry.IsOutOfPatience(now);
         entry.FirstTried ??= now;
         entry.InFlight = true;
     }

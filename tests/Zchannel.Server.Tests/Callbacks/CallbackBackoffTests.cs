@@ -19,9 +19,28 @@ public sealed class CallbackBackoffTests
     [InlineData(10_000, 150, 300)]
     public void After_DoublesToABound_AndIsDrawnFromTheUpperHalf(int attempt, double lowest, double highest)
     {
-        Assert.Equal(TimeSpan.FromSeconds(lowest), After(attempt, random: 0));
-        Assert.Equal(TimeSpan.FromSeconds(highest), After(attempt, random: 1));
+        var began = _time.GetUtcNow();
+        _time.Advance(ICallbackQueue.Patience);
+
+        Assert.Equal(TimeSpan.FromSeconds(lowest), After(attempt, random: 0, began: began));
+        Assert.Equal(TimeSpan.FromSeconds(highest), After(attempt, random: 1, began: began));
     }
+
+    [Theory]
+    [InlineData(30, 29.9)]
+    [InlineData(59, 0.9)]
+    [InlineData(59.9, 32)]
+    public void After_WhileItHoldsBackOthers_IsTriedOnceMoreBeforeTheyMayPass(double age, double expected)
+    {
+        var began = _time.GetUtcNow();
+        _time.Advance(TimeSpan.FromSeconds(age));
+
+        Assert.Equal(TimeSpan.FromSeconds(expected), After(6, random: 1, began: began));
+    }
+
+    [Fact]
+    public void After_WhileItHoldsBackOthers_HonoursRetryAfterAllTheSame() =>
+        Assert.Equal(TimeSpan.FromMinutes(10), After(6, random: 1, retryAfter: TimeSpan.FromMinutes(10)));
 
     [Theory]
     [InlineData(-5, 1)]
