@@ -24,8 +24,8 @@ public sealed class AudienceTests
     {
         var first = await _station.ConnectAsync();
         var last = await _station.ConnectAsync();
-        var isFree = false;
-        last.OnWake = () => isFree = Task.Run(() => _station.PublishAsync("a"), Token).Wait(TimeSpan.FromSeconds(30), Token);
+        var isFree = true;
+        last.OnWake = () => isFree &= Task.Run(() => _station.PublishAsync("a"), Token).Wait(TimeSpan.FromSeconds(30), Token);
 
         Station.Leave(first);
 
