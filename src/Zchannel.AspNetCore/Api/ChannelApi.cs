@@ -1,7 +1,7 @@
-using Zchannel.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Zchannel.Channels;
+using Zchannel.Hosting;
 
 namespace Zchannel.Api;
 
