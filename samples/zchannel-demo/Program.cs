@@ -9,16 +9,12 @@ const string Channel = "zchannel";
 var builder = WebApplication.CreateBuilder(args);
 var settings = builder.Configuration;
 var server = new Uri(settings["ZCHANNEL_SERVER"] ?? "http://localhost:8080");
-builder.Services.AddSingleton(new ZchannelClient(new ZchannelClientOptions
-{
-    Server = server,
-    Key = settings["ZCHANNEL_KEY"] ?? "demo",
-    Secret = settings["ZCHANNEL_SECRET"] ?? "demo-secret",
-}));
+var (key, secret) = (settings["ZCHANNEL_KEY"] ?? "demo", settings["ZCHANNEL_SECRET"] ?? "demo-secret");
+builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+builder.Services.AddSingleton(new ZchannelClient(new ZchannelClientOptions { Server = server, Key = key, Secret = secret }));
 builder.Services.AddSingleton(new CallbackSignature(settings["ZCHANNEL_CALLBACK_SECRET"] ?? "whsec_ZGVtby1zZWNyZXQ="));
 
 var app = builder.Build();
-var script = new Uri(server, "/api.js");
 var page = new StreamReader(typeof(Program).Assembly.GetManifestResourceStream("page.html")!).ReadToEnd();
 
 // The page: each visitor gets a channel URL of their own.
@@ -31,7 +27,7 @@ app.MapGet("/", (HttpContext context, ZchannelClient zchannel) => AnswerAsync(as
         + $"script-src 'nonce-{nonce}'; connect-src 'self' {channel.Url.GetLeftPart(UriPartial.Authority)} http{channel.Url.GetLeftPart(UriPartial.Authority)[2..]}";
     return Results.Text(
         page.Replace("{{url}}", JavaScriptEncoder.Default.Encode(channel.Url.OriginalString), StringComparison.Ordinal)
-            .Replace("{{script}}", HtmlEncoder.Default.Encode(script.OriginalString), StringComparison.Ordinal)
+            .Replace("{{script}}", HtmlEncoder.Default.Encode(new Uri(server, "/api.js").AbsoluteUri), StringComparison.Ordinal)
             .Replace("{{nonce}}", nonce, StringComparison.Ordinal),
         "text/html; charset=utf-8");
 }));
@@ -91,6 +87,10 @@ async Task<IResult> AnswerAsync(Func<Task<IResult>> answer)
     try
     {
         return await answer();
+    }
+    catch (Exception exception) when (exception is BadHttpRequestException or InvalidDataException or FormatException)
+    {
+        return Results.StatusCode((exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest);
     }
     catch (ZchannelException exception)
     {

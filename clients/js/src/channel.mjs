@@ -4,7 +4,8 @@ import { openStream } from './stream.mjs';
 
 const [Connecting, Open, Closing, Closed] = [0, 1, 2, 3];
 const Stable = 10000; // a connection this old was a good one: the next outage starts with a short delay
-const Soon = 500; // "at once", spread so that a fleet does not come back in one instant
+const Soon = 250; // "at once", spread so that a fleet does not come back in one instant
+const Shortest = 500;
 const Longest = 30000;
 
 function failure(code, description) {
@@ -179,7 +180,7 @@ export class Channel {
   }
 
   #later(step, isSoon, wait) {
-    const most = isSoon ? Soon : Math.min(Longest, Soon * 2 ** this.#attempts);
+    const most = isSoon ? Soon : Math.min(Longest, Shortest * 2 ** this.#attempts);
     this.#attempts++;
     // The page may have closed the channel in the handler that was just told.
     if (this.readyState === Connecting) this.#timer = setTimeout(step, wait + Math.random() * most);

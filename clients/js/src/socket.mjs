@@ -49,6 +49,8 @@ export function openSocket(WebSocket, url, hear) {
     socket = new WebSocket(url, 'zchannel.v1');
     socket.binaryType = 'arraybuffer';
     socket.onmessage = (event) => over || read(event.data);
+    // An error is the end as 1006; not every WebSocket outside browsers says so with a close as well.
+    socket.onerror = () => lost(1006);
     socket.onclose = (event) => lost(event.code, event.reason);
     timer = setTimeout(lost, HelloTimeout, 1006);
   } catch (error) {

@@ -1,5 +1,5 @@
 // What a test moves by hand: sockets that open and close when told, and a fetch whose answers are given one by one.
-import { Channel } from '../api.mjs';
+import { Channel } from '../src/channel.mjs';
 
 export function fakeNetwork(t, { random = 0.5 } = {}) {
   t.mock.timers.enable({ apis: ['setTimeout', 'Date'] });

@@ -97,6 +97,21 @@ test('A message that is not answered for 30 s gives the connection up', (t) => {
   assert.deepEqual(log[1], ['error', { code: 1006, description: 'the server does not answer' }]);
 });
 
+test('A connection whose messages were all answered is kept', (t) => {
+  const network = fakeNetwork(t);
+  const { channel } = listen(network);
+  const [socket] = network.sockets;
+  socket.hello();
+
+  for (const data of ['x', 'y']) channel.send(data).catch(() => {});
+  socket.says(`!ok ${idOf(socket.sent[0])}`);
+  t.mock.timers.tick(20000);
+  socket.says(`!ok ${idOf(socket.sent[1])}`);
+  t.mock.timers.tick(60000);
+
+  assert.equal(channel.readyState, 1);
+});
+
 test('A frame over the limit rejects the largest message, not the others, and does not come back with it', async (t) => {
   const network = fakeNetwork(t);
   const { channel } = listen(network);

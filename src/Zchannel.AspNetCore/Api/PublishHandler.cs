@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Zchannel.Channels;
@@ -13,37 +14,60 @@ internal sealed class PublishHandler(Hub hub, TimeProvider timeProvider)
     /// <summary>Names the client that does not get the message.</summary>
     public const string ExcludeHeader = "Zchannel-Exclude";
 
+    /// <summary>Names the publish, so that a repeat is answered as the first was.</summary>
+    public const string IdempotencyHeader = "Idempotency-Key";
+
     public async Task HandleAsync(HttpContext context, ApiCaller caller, string name)
     {
-        var exclude = context.Request.Headers[ExcludeHeader];
-        if (exclude.Count > 1 || (exclude.Count == 1 && !ClientId.IsValid(exclude[0])))
+        var (publication, key, error) = await ReadAsync(context.Request, caller, name);
+        if (publication is null)
         {
-            await context.Response.WriteErrorAsync(ApiError.InvalidRequest($"{ExcludeHeader} must be one client id: {ClientId.Form}."));
+            await context.Response.WriteErrorAsync(error!);
             return;
         }
 
-        var limit = caller.App.Settings.MessageBytesFor(name);
-        if (await context.Request.ReadBodyAsync(limit) is not { } body)
+        var outcome = key is null
+            ? await hub.PublishAsync(caller.App, name, publication, context.RequestAborted)
+            : await caller.App.IdempotentPublishes.PublishAsync(hub, caller.App, name, key, publication, context.RequestAborted);
+        if (outcome is not { } published)
         {
-            await context.Response.WriteErrorAsync(ApiError.TooLarge(limit));
+            await context.Response.WriteErrorAsync(new ApiError(
+                StatusCodes.Status409Conflict, "idempotency_conflict", $"This {IdempotencyHeader} was used for another message of this channel."));
             return;
         }
 
-        var kind = context.Request.IsBinary() ? PublicationKind.Binary : PublicationKind.Text;
-        if (kind is PublicationKind.Text && !Utf8.IsValid(body))
-        {
-            await context.Response.WriteErrorAsync(ApiError.InvalidRequest("The message is not valid UTF-8; send bytes as application/octet-stream."));
-            return;
-        }
-
-        var publication = new Publication(kind, body, timeProvider.GetUtcNow(), exclude.Count == 1 ? exclude[0] : null);
-        var outcome = await hub.PublishAsync(caller.App, name, publication, context.RequestAborted);
         await context.Response.WriteJsonAsync(StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
-            json.WriteString("position", outcome.Position.ToString());
-            json.WriteNumber("receivers", outcome.Receivers);
+            json.WriteString("position", published.Position.ToString());
+            json.WriteNumber("receivers", published.Receivers);
             json.WriteEndObject();
         });
+    }
+
+    private async ValueTask<(Publication? Publication, string? Key, ApiError? Error)> ReadAsync(HttpRequest request, ApiCaller caller, string name)
+    {
+        var exclude = request.Headers[ExcludeHeader];
+        if (exclude.Count > 1 || (exclude.Count == 1 && !ClientId.IsValid(exclude[0])))
+        {
+            return (null, null, ApiError.InvalidRequest($"{ExcludeHeader} must be one client id: {ClientId.Form}."));
+        }
+
+        var key = request.Headers[IdempotencyHeader];
+        if (key.Count > 1 || (key.Count == 1 && Encoding.UTF8.GetByteCount(key[0]!) is 0 or > IdempotentPublishes.MaxKeyBytes))
+        {
+            return (null, null, ApiError.InvalidRequest($"{IdempotencyHeader} must be one key of 1 to {IdempotentPublishes.MaxKeyBytes} bytes."));
+        }
+
+        var limit = caller.App.Settings.MessageBytesFor(name);
+        if (await request.ReadBodyAsync(limit) is not { } body)
+        {
+            return (null, null, ApiError.TooLarge(limit));
+        }
+
+        var kind = request.IsBinary() ? PublicationKind.Binary : PublicationKind.Text;
+        return kind is PublicationKind.Binary || Utf8.IsValid(body)
+            ? (new Publication(kind, body, timeProvider.GetUtcNow(), exclude.Count == 1 ? exclude[0] : null), key.Count == 1 ? key[0] : null, null)
+            : (null, null, ApiError.InvalidRequest("The message is not valid UTF-8; send bytes as application/octet-stream."));
     }
 }

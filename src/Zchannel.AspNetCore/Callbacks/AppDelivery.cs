@@ -74,7 +74,8 @@ internal sealed class AppDelivery(
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {
-            queue.Retry(attempt, TimeSpan.Zero);
+            // Not at once, or a loop that has not noticed the end yet would take it up again.
+            queue.Retry(attempt, options.Value.FirstDelay);
             return;
         }
 

@@ -11,13 +11,17 @@ namespace Zchannel.Callbacks;
 /// <param name="time">The clock.</param>
 internal sealed class CallbackBackoff(IOptions<CallbackDeliveryOptions> options, Func<double> random, TimeProvider time)
 {
+    // How long before its patience ends an event is due once more; more than the queue takes to take it back.
+    private static readonly TimeSpan PatienceMargin = TimeSpan.FromMilliseconds(100);
+
     /// <summary>The delay before the next attempt, or null when the event has been tried for long enough.</summary>
     /// <param name="attempt">The attempt that failed.</param>
     /// <param name="retryAfter">How long the application asked to be left alone, if it did.</param>
     public TimeSpan? After(CallbackAttempt attempt, TimeSpan? retryAfter)
     {
         var bounds = options.Value;
-        var left = bounds.MaxAge - (time.GetUtcNow() - attempt.FirstTried);
+        var age = time.GetUtcNow() - attempt.FirstTried;
+        var left = bounds.MaxAge - age;
         if (left <= TimeSpan.Zero)
         {
             return null;
@@ -26,6 +30,14 @@ internal sealed class CallbackBackoff(IOptions<CallbackDeliveryOptions> options,
         // 30 doublings are far beyond any bound, and 2^30 is far from an overflow.
         var longest = Min(bounds.FirstDelay * Math.Pow(2, Math.Min(attempt.Number - 1, 30)), bounds.MaxDelay);
         var delay = longest * (0.5 + (random() / 2));
+
+        // Tried once more before the later events of its connection may pass it: who is back by then hears all in order.
+        var patience = ICallbackQueue.Patience - PatienceMargin - age;
+        if (patience > TimeSpan.Zero)
+        {
+            delay = Min(delay, patience);
+        }
+
         if (retryAfter > delay)
         {
             delay = Min(retryAfter.Value, bounds.MaxRetryAfter);

@@ -75,13 +75,15 @@ internal sealed class Consistency(ZchannelOptions options, ConfigurationWalk wal
             var key = RuleKey(id, name, "LagBytes");
             if (!walk.IsFaulty(key))
             {
-                walk.Add(key, Number(rule.LagBytes), $"must be at least four times Limits:MessageBytes ({Number(app.Limits.MessageBytes)})", Why);
+                walk.Add(
+                    key, Number(rule.LagBytes),
+                    $"must be at least four times Limits:MessageBytes ({Number(app.Limits.MessageBytes)})", Why);
             }
         }
 
         // The implicit rule applies only where no other one matches every channel.
         var implicitRule = new ChannelRule();
-        if (IsTooSmall(implicitRule.LagBytes, app) && !app.Rules.Values.Any(rule => rule.Match.All(character => character == '*')))
+        if (IsTooSmall(implicitRule.LagBytes, app) && !app.Rules.Values.Any(rule => rule.Match.Trim('*').Length == 0))
         {
             walk.Add(
                 messageKey, Number(app.Limits.MessageBytes),
@@ -98,7 +100,8 @@ internal sealed class Consistency(ZchannelOptions options, ConfigurationWalk wal
                 $"{addresses} can be reached by others, and the development app is only for this machine");
         }
 
-        if (options.PublicUrl is null && !walk.IsFaulty(Path("PublicUrl")) && options.Apps.Any(app => NeedsPublicUrl(app.Key, app.Value)))
+        if (options.PublicUrl is null && !walk.IsFaulty(Path("PublicUrl"))
+            && options.Apps.Any(app => NeedsPublicUrl(app.Key, app.Value)))
         {
             walk.Add(
                 Path("PublicUrl"), null, "is missing",

@@ -7,10 +7,13 @@ namespace Zchannel.Configuration;
 /// </summary>
 public sealed record ServerSettings
 {
-    /// <summary>The apps, by id in ordinal order. Each app's <see cref="AppSettings.PublicUrl"/> is already the server's where it has none.</summary>
+    /// <summary>
+    /// The apps, by id in ordinal order. Each app's <see cref="AppSettings.PublicUrl"/> is already the server's where it
+    /// has none of its own.
+    /// </summary>
     public required IReadOnlyList<AppSettings> Apps { get; init; }
 
-    /// <summary>Where pages reach the server, or null where every address listened on is loopback and none is configured.</summary>
+    /// <summary>Where pages reach the server, or null where none is configured for the server as a whole.</summary>
     public Uri? PublicUrl { get; init; }
 
     /// <summary>Where the server keeps what must outlive it.</summary>
@@ -19,7 +22,9 @@ public sealed record ServerSettings
     /// <summary>The time over which clients are sent away when the server stops.</summary>
     public required TimeSpan DrainTime { get; init; }
 
-    /// <summary>Connections that have not yet shown a valid token; at the bound the oldest goes. <c>0</c> means no bound.</summary>
+    /// <summary>
+    /// Connections that have not yet shown a valid token; at the bound the oldest goes. <c>0</c> means no bound.
+    /// </summary>
     public required int UnauthenticatedConnections { get; init; }
 
     /// <summary>The same for connections from one address.</summary>

@@ -11,12 +11,16 @@ internal static class ServerSettingsFactory
 {
     /// <summary>Makes the settings of a server.</summary>
     /// <param name="options">Options without a fault.</param>
-    /// <param name="loopbackOnly">Whether only this machine can reach the server, so that the development app may exist.</param>
+    /// <param name="loopbackOnly">Whether only this machine can reach the server: only then may the development app exist.</param>
     public static ServerSettings Create(ZchannelOptions options, bool loopbackOnly) => new()
     {
         Apps = options.Apps.Count == 0 && loopbackOnly
             ? [DevelopmentApp.Create(options.PublicUrl)]
-            : [.. options.Apps.OrderBy(app => app.Key, StringComparer.Ordinal).Select(app => CreateApp(app.Key, app.Value, options))],
+            : [
+                .. options.Apps
+                    .OrderBy(app => app.Key, StringComparer.Ordinal)
+                    .Select(app => CreateApp(app.Key, app.Value, options)),
+            ],
         PublicUrl = options.PublicUrl,
         DataDirectory = options.DataDirectory,
         DrainTime = options.DrainTime,

@@ -35,7 +35,8 @@ internal static class ZchannelConfiguration
             {
                 walk.Add(section.Path, null, $"must stand inside the section {Section}", "it would be ignored");
             }
-            else if (!section.Key.Equals(Section, StringComparison.OrdinalIgnoreCase) && NearMiss.Of(section.Key, [Section]) is not null)
+            else if (!section.Key.Equals(Section, StringComparison.OrdinalIgnoreCase)
+                && NearMiss.Of(section.Key, [Section]) is not null)
             {
                 walk.Add(section.Path, null, $"is not a section (did you mean {Section}?)", "it would be ignored");
             }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Zchannel.Api;
 using Zchannel.Apps;
@@ -20,7 +19,7 @@ internal sealed class DemoPage(App app, Hub hub, ChannelTokens tokens, PublicUrl
 
     private const int MaxFormBytes = 256 * 1024;
 
-    private static readonly string Template = ReadTemplate();
+    private static readonly string Template = Resources.ReadText("page.html");
 
     /// <summary><c>GET /</c>.</summary>
     public Task GetAsync(HttpContext context)
@@ -75,11 +74,4 @@ internal sealed class DemoPage(App app, Hub hub, ChannelTokens tokens, PublicUrl
     // Browsers send Origin with every POST; programs send none.
     private static bool IsFromElsewhere(HttpRequest request) =>
         request.Headers.Origin is { Count: > 0 } origin && origin != $"{request.Scheme}://{request.Host.Value}";
-
-    private static string ReadTemplate()
-    {
-        using var stream = typeof(DemoPage).Assembly.GetManifestResourceStream("page.html")!;
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
-    }
 }

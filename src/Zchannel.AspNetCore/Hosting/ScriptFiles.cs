@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Builder;
@@ -15,15 +16,16 @@ internal static class ScriptFiles
     /// <summary>Maps the scripts and their types.</summary>
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        Map(endpoints, "/api.js", "api.js", "text/javascript; charset=utf-8");
-        Map(endpoints, "/_sae/channel/api.js", "api.js", "text/javascript; charset=utf-8");
-        Map(endpoints, "/api.mjs", "api.mjs", "text/javascript; charset=utf-8");
-        Map(endpoints, "/api.d.mts", "api.d.mts", "text/plain; charset=utf-8");
+        var classic = ScriptBundle.Classic();
+        Map(endpoints, "/api.js", classic, "text/javascript; charset=utf-8");
+        Map(endpoints, "/_sae/channel/api.js", classic, "text/javascript; charset=utf-8");
+        Map(endpoints, "/api.mjs", ScriptBundle.Module(), "text/javascript; charset=utf-8");
+        Map(endpoints, "/api.d.mts", Resources.ReadText("api.d.mts"), "text/plain; charset=utf-8");
     }
 
-    private static void Map(IEndpointRouteBuilder endpoints, string path, string resource, string contentType)
+    private static void Map(IEndpointRouteBuilder endpoints, string path, string text, string contentType)
     {
-        var content = Read(resource);
+        var content = Encoding.UTF8.GetBytes(text);
         var entityTag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 8))}\"");
         endpoints.MapMethods(path, ["GET", "HEAD"], context =>
         {
@@ -48,12 +50,4 @@ internal static class ScriptFiles
     private static bool IsKnown(HttpRequest request, EntityTagHeaderValue entityTag) =>
         EntityTagHeaderValue.TryParseList(request.Headers.IfNoneMatch, out var known)
         && known.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(entityTag, useStrongComparison: false));
-
-    private static byte[] Read(string resource)
-    {
-        using var stream = typeof(ScriptFiles).Assembly.GetManifestResourceStream(resource)!;
-        using var copy = new MemoryStream();
-        stream.CopyTo(copy);
-        return copy.ToArray();
-    }
 }

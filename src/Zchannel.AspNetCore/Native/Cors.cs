@@ -21,11 +21,16 @@ internal static class Cors
         if (context.Request.Headers.Origin is [{ } origin] && origins.Allows(origin))
         {
             context.Response.Headers.AccessControlAllowOrigin = origin;
+            context.Response.Headers.AccessControlExposeHeaders = "Retry-After";
         }
     }
 
     /// <summary>Lets every page read an answer that holds nothing: scripts, and refusals, which a page must tell apart.</summary>
-    public static void AllowAnyone(HttpResponse response) => response.Headers.AccessControlAllowOrigin = "*";
+    public static void AllowAnyone(HttpResponse response)
+    {
+        response.Headers.AccessControlAllowOrigin = "*";
+        response.Headers.AccessControlExposeHeaders = "Retry-After";
+    }
 
     /// <summary>Answers a preflight. It decides nothing; the request that follows is judged itself.</summary>
     public static Task AnswerPreflight(HttpContext context)

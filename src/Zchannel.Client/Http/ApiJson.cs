@@ -6,7 +6,14 @@ internal sealed record ChannelUrlAnswer(string Name, string Url, string Token, D
 
 internal sealed record SendAnswer(string Position, long Receivers);
 
-internal sealed record ProblemAnswer(string? Code, string? Title, string? Detail);
+internal sealed record ProblemAnswer
+{
+    public string? Code { get; init; }
+
+    public string? Title { get; init; }
+
+    public string? Detail { get; init; }
+}
 
 internal sealed record ChannelUrlRequest
 {
@@ -20,13 +27,8 @@ internal sealed record ChannelUrlRequest
 
     public bool? Send { get; init; }
 
-    // "now", a position, or {"last": n}.
-    public object? From { get; init; }
-
     public bool? CloseOnExpiry { get; init; }
 }
-
-internal sealed record LastMessages(int Last);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
@@ -37,6 +39,4 @@ internal sealed record LastMessages(int Last);
 [JsonSerializable(typeof(SendAnswer))]
 [JsonSerializable(typeof(ProblemAnswer))]
 [JsonSerializable(typeof(ChannelUrlRequest))]
-[JsonSerializable(typeof(LastMessages))]
-[JsonSerializable(typeof(string))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -149,7 +149,7 @@ internal sealed class ChannelSocket : IAsyncDisposable
             var words = exception is OperationCanceledException ? "it took too long"
                 : cause is SocketException or HttpRequestException or IOException ? cause.Message
                 : "the handshake failed";
-            return new Drop($"Cannot connect to {address.Authority}: {words}.") { Cause = exception };
+            return new Drop($"Cannot connect to {address.Authority}: {words}.") { IsUnreachable = true, Cause = exception };
         }
 
         // 2xx: something answers there, but not a WebSocket.

@@ -20,7 +20,8 @@ internal sealed record Drop(string Reason)
 
     public Exception? Cause { get; init; }
 
-    public bool IsUnreachable => CloseCode is null && Status is null && !IsProtocolError;
+    // Nothing answered at all. A connection that was lost is another matter: the server was there.
+    public bool IsUnreachable { get; init; }
 
     public static Drop Closed(WebSocketCloseStatus? code, string? description)
         => new(CloseVerdicts.WordsFor(code, description)) { CloseCode = (int?)code };

@@ -94,7 +94,7 @@ internal sealed class Listener : IAsyncDisposable
             || exception.Status is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError)
         {
             // Whoever makes URLs is away, as the channel server often is at the same moment: asked again later.
-            return new Drop(exception.Message) { Status = exception.Status, RetryAfter = exception.RetryAfter, Cause = exception };
+            return new Drop(exception.Message) { IsUnreachable = exception.Status is null, Status = exception.Status, RetryAfter = exception.RetryAfter, Cause = exception };
         }
     }
 

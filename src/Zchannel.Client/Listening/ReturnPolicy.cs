@@ -15,6 +15,7 @@ internal sealed class ReturnPolicy(ZchannelClientOptions client, ListenOptions o
 
     private readonly Backoff _backoff = new(client.RetryDelay, client.MaximumRetryDelay);
     private bool _everGreeted;
+    private bool _everAnswered;
     private long? _greetedAt;
     private int _freshUrls;
     private int _returnsAtOnce;
@@ -45,11 +46,12 @@ internal sealed class ReturnPolicy(ZchannelClientOptions client, ListenOptions o
         }
 
         _greetedAt = null;
+        _everAnswered |= _everGreeted || !drop.IsUnreachable;
         return verdict switch
         {
             CloseVerdict.Stop => null,
             CloseVerdict.FreshUrl when options.FreshUrl is null || ++_freshUrls > MaximumFreshUrlsInARow => null,
-            CloseVerdict.BackOff when drop.IsUnreachable && !_everGreeted && !options.WaitForServer => null,
+            CloseVerdict.BackOff when drop.IsUnreachable && !_everAnswered && !options.WaitForServer => null,
             CloseVerdict.BackOff => _backoff.Next(drop.RetryAfter),
             _ when _returnsAtOnce < MaximumReturnsAtOnce => AtOnce(),
             _ => _backoff.Next(drop.RetryAfter),

@@ -8,9 +8,6 @@ namespace Zchannel.Apps;
 /// </summary>
 public sealed class AllowedOrigins
 {
-    // Of a host and its port: an origin has nothing else behind its scheme, so what stands for the star has no end before it.
-    private static readonly SearchValues<char> HostCharacters =
-        SearchValues.Create("-.:_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     private readonly string[] _patterns;
 
@@ -54,9 +51,23 @@ public sealed class AllowedOrigins
 
         var scheme = pattern.AsSpan(0, star + 3);
         var domain = pattern.AsSpan(star + 4);
-        return origin.AsSpan().StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
-            && origin.AsSpan(scheme.Length).EndsWith(domain, StringComparison.OrdinalIgnoreCase)
-            && origin.Length > scheme.Length + domain.Length
-            && !origin.AsSpan(scheme.Length).ContainsAnyExcept(HostCharacters);
+        return origin.Length > scheme.Length + domain.Length
+            && origin.AsSpan().StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
+            && origin.EndsWith(domain, StringComparison.OrdinalIgnoreCase)
+            && IsHost(origin.AsSpan(scheme.Length, origin.Length - scheme.Length - domain.Length));
+    }
+
+    // Browsers send nothing else; whoever else writes an origin must not pass a path or a user off as a host.
+    private static bool IsHost(ReadOnlySpan<char> text)
+    {
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '.' or '_'))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

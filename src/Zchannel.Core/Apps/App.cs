@@ -33,6 +33,8 @@ public sealed class App(AppSettings settings)
 
     internal ClientMessageIds ClientMessageIds { get; } = new();
 
+    internal IdempotentPublishes IdempotentPublishes { get; } = new();
+
     /// <inheritdoc />
     public override string ToString() => Id;
 }

@@ -66,10 +66,6 @@ internal sealed class CallbackSchedule(TimeProvider time)
             waiting.FirstTried = attempt.FirstTried;
             waiting.FirstTriedTimestamp = time.GetTimestamp();
         }
-        else if (IsOutOfPatience(waiting))
-        {
-            Detach(waiting);
-        }
     }
 
     /// <summary>Puts back what was handed out, to be ready after a delay.</summary>

@@ -12,7 +12,7 @@ namespace Zchannel.Callbacks;
 /// accepted is never dropped. An implementation may refuse messages earlier where their bytes would take too much.</item>
 /// <item>Order: of one connection, an event is handed out only when all earlier ones are completed, dead, or detached.</item>
 /// <item>Detaching: an event that has failed for <see cref="Patience"/> since its first attempt no longer holds back later
-/// ones; it is still retried. An attempt under way when its patience ends is waited for.</item>
+/// ones; it is still retried. An attempt that is due or under way when its patience ends is waited for.</item>
 /// <item>Apart: what one app's events wait for delays no other app's.</item>
 /// <item>Once: a taken event is handed to nobody else until it is completed, retried or buried; each attempt is settled once.</item>
 /// </list>

@@ -15,6 +15,10 @@ namespace Zchannel.Channels;
 /// </remarks>
 internal sealed class Channel(App app, string name, TimeProvider timeProvider) : IPublicationLog
 {
+    // What _uses holds instead of a count.
+    private const int Retiring = -1;
+    private const int Retired = -2;
+
     private readonly Lock _gate = new();
     private readonly List<EncodedLog> _logs = [];
     private readonly ClientSubscriptions _clients = new();
@@ -96,16 +100,18 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
     /// <returns>False when it already is.</returns>
     public bool TryUse()
     {
-        var uses = Volatile.Read(ref _uses);
-        while (uses >= 0)
+        var spin = default(SpinWait);
+        while (Volatile.Read(ref _uses) is not Retired and var uses)
         {
-            var seen = Interlocked.CompareExchange(ref _uses, uses + 1, uses);
-            if (seen == uses)
+            if (uses is Retiring)
+            {
+                // Decided in a moment, and not always for the end.
+                spin.SpinOnce();
+            }
+            else if (Interlocked.CompareExchange(ref _uses, uses + 1, uses) == uses)
             {
                 return true;
             }
-
-            uses = seen;
         }
 
         return false;
@@ -118,9 +124,18 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
     }
 
     /// <summary>Retires the channel if nobody has used it for its rule's <c>PositionAge</c>.</summary>
-    public bool TryRetire() =>
-        timeProvider.GetElapsedTime(Volatile.Read(ref _lastUsed)) > Rule.PositionAge
-        && Interlocked.CompareExchange(ref _uses, -1, 0) == 0;
+    public bool TryRetire()
+    {
+        if (!IsOutOfUse || Interlocked.CompareExchange(ref _uses, Retiring, 0) != 0)
+        {
+            return false;
+        }
+
+        // Looked at again now that no use can come between: one that began and ended meanwhile keeps the channel.
+        var retires = IsOutOfUse;
+        Volatile.Write(ref _uses, retires ? Retired : 0);
+        return retires;
+    }
 
     /// <inheritdoc />
     public void Join(Publication publication)
@@ -149,32 +164,38 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
     {
         // So that what is too old counts as lost now and not in the middle of the replay.
         History.Trim();
+        SubscribeOutcome outcome;
         lock (_gate)
         {
             var log = FindOrAddLogUnsynchronized(connection.Format);
             var subscription = new Subscription(connection, log);
             var (offset, hasGap) = PlaceUnsynchronized(subscription, after);
-            subscription.Audience = log.AddUnsynchronized(subscription, loop);
-            _clients.Add(subscription);
-            _subscribers++;
-            connection.Add(subscription);
             if (hasGap)
             {
                 subscription.TellGap();
             }
 
+            subscription.Audience = log.AddUnsynchronized(subscription, loop);
+            _clients.Add(subscription);
+            _subscribers++;
+            // Last: from now on the driver of a connection that is served already may read it.
+            connection.Add(subscription);
             var position = after is { } asked && !hasGap ? asked : new StreamPosition(Epoch.Id, offset);
-            return new SubscribeOutcome(subscription, position, hasGap);
+            outcome = new SubscribeOutcome(subscription, position, hasGap);
         }
+
+        connection.Wake();
+        return outcome;
     }
 
     /// <summary>Removes a cursor that nothing reads any more.</summary>
     public void Unsubscribe(Subscription subscription)
     {
+        Subscription? moved;
         lock (_gate)
         {
             subscription.LeavePlace();
-            subscription.Log.RemoveUnsynchronized(subscription);
+            moved = subscription.Log.RemoveUnsynchronized(subscription);
             _clients.Remove(subscription);
             _subscribers--;
             subscription.Connection.Remove(subscription);
@@ -184,6 +205,9 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
                 _logs.Remove(subscription.Log);
             }
         }
+
+        // Not under the gate: a driver may read at once, and reading takes the store's lock, which comes before ours.
+        moved?.Connection.Wake();
     }
 
     /// <summary>Finds the subscription of a client of one user: what another user calls its client is no matter.</summary>
@@ -265,6 +289,8 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
             }
         }
     }
+
+    private bool IsOutOfUse => timeProvider.GetElapsedTime(Volatile.Read(ref _lastUsed)) > Rule.PositionAge;
 
     private long OldestOffset => Math.Max(0, Math.Min(_head, History.Head - History.Count));
 

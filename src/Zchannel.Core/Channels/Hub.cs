@@ -47,15 +47,20 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider)
     {
         foreach (var (name, channel) in app.Channels)
         {
-            if (!channel.IsOpen)
+            if (channel.IsOpen)
+            {
+                channel.Sweep();
+            }
+
+            if (!channel.TryRetire())
             {
                 continue;
             }
 
-            channel.Sweep();
-            if (channel.TryRetire())
+            // One that the store could not open is forgotten too.
+            app.Channels.TryRemove(KeyValuePair.Create(name, channel));
+            if (channel.IsOpen)
             {
-                app.Channels.TryRemove(KeyValuePair.Create(name, channel));
                 channel.History.Forget();
             }
         }

@@ -25,7 +25,8 @@ public readonly record struct StreamPosition(string Epoch, long Offset)
         }
 
         var digits = text[(colon + 1)..];
-        if (digits.Length is 0 or > 19 || (digits[0] == '0' && digits.Length > 1)
+        // Looked at here: the parser would let zero characters follow the digits.
+        if (digits.Length is 0 or > 19 || (digits[0] == '0' && digits.Length > 1) || digits.ContainsAnyExceptInRange('0', '9')
             || !long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var offset))
         {
             return false;

@@ -25,6 +25,7 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
     private bool _drains;
     private Subscription? _reading;
     private Subscription? _starved;
+    private int _turn;
 
     public ConnectionId Id { get; } = id;
 
@@ -58,6 +59,18 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
             lock (_gate)
             {
                 return _closing;
+            }
+        }
+    }
+
+    /// <summary>Whether half of the outbox is taken: nothing more should be read from a client that is owed so much.</summary>
+    public bool IsCrowded
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _outbox.Count >= OutboxItems / 2;
             }
         }
     }
@@ -127,8 +140,9 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
 
         lock (_gate)
         {
+            // One who cannot wait for the delivery, such as a cursor that has lost what it was to deliver, ends the wait.
+            _drains = afterDelivery && (_closing is null || _drains);
             _closing ??= reason;
-            _drains |= afterDelivery;
         }
 
         Wake();
@@ -160,6 +174,13 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
         }
 
         var status = ReadSubscriptions(maxBytes, hasItem ? item : default, out bytes);
+        if (status is ReadStatus.Idle && hasItem && item.IsDue)
+        {
+            // The cursor has reached the barrier by passing entries that are not for this client.
+            bytes = item.Bytes;
+            return ReadStatus.Bytes;
+        }
+
         return closing && status is ReadStatus.Idle ? ReadStatus.Close : status;
     }
 
@@ -205,12 +226,17 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
     private ReadStatus ReadSubscriptions(int maxBytes, OutboxItem barrier, out ReadOnlyMemory<byte> bytes)
     {
         var starved = false;
-        foreach (var subscription in _subscriptions)
+        var subscriptions = _subscriptions;
+        for (var i = 0; i < subscriptions.Length; i++)
         {
+            // In turns, so that a channel that never falls silent does not hold up the others.
+            var turn = (_turn + i) % subscriptions.Length;
+            var subscription = subscriptions[turn];
             var limit = barrier.After == subscription ? barrier.Barrier : long.MaxValue;
             var status = subscription.Read(maxBytes, limit, out bytes);
-            if (status is ReadStatus.Lost)
+            while (status is ReadStatus.Lost)
             {
+                // Again, where publishers have been faster than the cursor could be placed.
                 if (ApplySlowConsumerRule(subscription))
                 {
                     return ReadStatus.Close;
@@ -222,10 +248,11 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
             if (status is ReadStatus.Bytes)
             {
                 _reading = subscription;
+                _turn = turn + 1;
                 return status;
             }
 
-            if (status is ReadStatus.NeedsHistory or ReadStatus.Lost)
+            if (status is ReadStatus.NeedsHistory)
             {
                 starved = true;
                 _starved = subscription;

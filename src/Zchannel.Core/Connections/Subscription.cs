@@ -107,6 +107,13 @@ internal sealed class Subscription(Connection connection, EncodedLog log)
                 if (_index == segment.Length)
                 {
                     next.Enter();
+                    if (segment.IsCut)
+                    {
+                        // What follows may have been let go of before it was entered: nothing would ever cut it.
+                        next.Leave();
+                        continue;
+                    }
+
                     segment.Leave();
                     (_segment, _index) = (next, 0);
                 }
@@ -244,6 +251,13 @@ internal sealed class Subscription(Connection connection, EncodedLog log)
             if (!segment.IsCut && segment.TryFind(offset, out var index))
             {
                 segment.Enter();
+                if (_join.IsCut)
+                {
+                    // As in Read: what follows a cut segment may have been let go of.
+                    segment.Leave();
+                    break;
+                }
+
                 LeaveJoin();
                 PlaceLive(segment, index);
                 return true;

@@ -57,21 +57,17 @@ internal sealed class Audience(IDeliveryLoop loop)
         }
     }
 
-    public void Remove(Subscription subscription)
+    /// <summary>Removes a member; another one takes its place.</summary>
+    /// <returns>The other one, to be woken: a visit in progress may have passed its new place, and so miss it.</returns>
+    public Subscription? Remove(Subscription subscription)
     {
-        Subscription last;
         lock (_gate)
         {
-            last = _members[--_count];
+            var last = _members[--_count];
             _members[subscription.AudienceIndex] = last;
             last.AudienceIndex = subscription.AudienceIndex;
             _members[_count] = null!;
-        }
-
-        if (last != subscription)
-        {
-            // A visit in progress may have passed the index that this member moved to, and so miss it.
-            last.Connection.Wake();
+            return last == subscription ? null : last;
         }
     }
 }

@@ -22,6 +22,9 @@ internal sealed class EncodedLog
 
     private readonly Channel _channel;
     private readonly List<Audience> _audiences = [];
+
+    // Cut segments whose cursors are to go on with the oldest of the window: for them it is kept, though none stands in it.
+    private readonly List<EncodedSegment> _lost = [];
     private EncodedSegment _first;
     private EncodedSegment _last;
     private long _bytes;
@@ -86,11 +89,14 @@ internal sealed class EncodedLog
         return audience;
     }
 
-    public void RemoveUnsynchronized(Subscription subscription)
+    /// <summary>Removes a subscriber from its audience.</summary>
+    /// <returns>Another one, which the caller wakes; see <see cref="Audience.Remove"/>.</returns>
+    public Subscription? RemoveUnsynchronized(Subscription subscription)
     {
         Subscribers--;
-        subscription.Audience.Remove(subscription);
+        var moved = subscription.Audience.Remove(subscription);
         ReleasePassedUnsynchronized();
+        return moved;
     }
 
     /// <summary>Finds the place behind an offset and puts a cursor there.</summary>
@@ -140,7 +146,8 @@ internal sealed class EncodedLog
     /// <summary>Lets go of segments that every cursor has passed.</summary>
     public void ReleasePassedUnsynchronized()
     {
-        while (_first != _last && _first.Cursors == 0)
+        _lost.RemoveAll(static segment => segment.Cursors == 0);
+        while (_first != _last && _first.Cursors == 0 && _lost.Count == 0)
         {
             RemoveFirstUnsynchronized();
         }
@@ -159,16 +166,12 @@ internal sealed class EncodedLog
 
     private void RollUnsynchronized(int frame)
     {
-        ReleasePassedUnsynchronized();
         var size = Math.Min(_last.Capacity * 2, Math.Min(LargestSegment, _channel.Rule.LagBytes / 8));
         var next = NewSegmentUnsynchronized(Math.Max(Math.Max(size, SmallestSegment), frame));
         var full = _last;
         _last = next;
         full.LinkTo(next);
-        if (full == _first && full.Cursors == 0)
-        {
-            RemoveFirstUnsynchronized();
-        }
+        ReleasePassedUnsynchronized();
     }
 
     // The window is kept in whole segments: what remains behind the first is never less than LagBytes when it goes.
@@ -179,6 +182,10 @@ internal sealed class EncodedLog
             var cut = _first;
             RemoveFirstUnsynchronized();
             cut.Cut();
+            if (cut.Cursors > 0 && _channel.Rule.SlowConsumer is SlowConsumerPolicy.DropOldest)
+            {
+                _lost.Add(cut);
+            }
         }
     }
 

@@ -7,7 +7,11 @@ namespace Zchannel.Protocols.Native;
 /// <summary>
 /// A client that speaks <c>zchannel.v1</c>: it names each message and is told what became of it.
 /// </summary>
-internal sealed class ZchannelV1Session(Connection connection, Channel channel, ClientMessages messages) : IClientSession
+/// <param name="connection">Whose messages they are.</param>
+/// <param name="channel">Where they go.</param>
+/// <param name="messages">Takes them.</param>
+/// <param name="maxMessageBytes">The payload bytes of one message, without its header line.</param>
+internal sealed class ZchannelV1Session(Connection connection, Channel channel, ClientMessages messages, int maxMessageBytes) : IClientSession
 {
     /// <summary>The greatest length of the id of a client message.</summary>
     public const int MaxIdLength = 64;
@@ -22,6 +26,13 @@ internal sealed class ZchannelV1Session(Connection connection, Channel channel, 
         }
 
         var payload = message[(id.Length + 1)..];
+        if (payload.Length > maxMessageBytes)
+        {
+            // The transport's limit leaves room for the longest header; a shorter one leaves no more to the payload.
+            connection.Close(CloseReason.MessageTooLarge);
+            return;
+        }
+
         var outcome = await messages.AcceptAsync(connection, channel, id, kind, payload, cancellationToken);
         connection.Send(PublicationKind.Text, ZchannelV1Encoding.Answer(id, outcome));
     }

@@ -53,9 +53,10 @@ internal sealed class InputLines(Stream input, int maximumBytes)
             _searched = rest.Length;
             if (!await FillAsync(cancellationToken))
             {
+                var last = _buffer.WrittenMemory[_start..];
                 _start = _buffer.WrittenCount;
                 _searched = 0;
-                return rest.Length > 0 ? rest : null;
+                return last.Length > 0 ? last : (ReadOnlyMemory<byte>?)null;
             }
         }
     }

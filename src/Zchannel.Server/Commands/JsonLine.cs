@@ -9,7 +9,7 @@ namespace Zchannel.Server.Commands;
 /// </summary>
 internal static class JsonLine
 {
-    // The line goes to a program, never into a page: other scripts and emoji stay readable.
+    // The line goes to a program, never into a page: other scripts stay readable.
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Write(Action<Utf8JsonWriter> members)

@@ -44,7 +44,8 @@ internal static partial class ServeCommand
         }
 
         Banner.Write(error, app.Urls, settings);
-        Log.Started(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Zchannel.Server"), Banner.Version, app.Urls, settings.Apps.Count);
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Zchannel.Server");
+        Log.Started(logger, Banner.Version, app.Urls, settings.Apps.Count);
         await app.WaitForShutdownAsync(cancellationToken);
         return ExitCode.Success;
     }

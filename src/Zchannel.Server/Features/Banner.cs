@@ -29,8 +29,9 @@ internal static class Banner
         if (settings.Apps.Any(app => app.IsDevelopment))
         {
             writer.WriteLine(
-                $"warning: no app is configured, so the development app '{DevelopmentApp.Id}' is on (key {DevelopmentApp.Id}, " +
-                $"secret {DevelopmentApp.KeySecret}). Everyone knows its secret: it answers only this machine, and is not for production.");
+                $"warning: no app is configured, so the development app '{DevelopmentApp.Id}' is on " +
+                $"(key {DevelopmentApp.Id}, secret {DevelopmentApp.KeySecret}). Everyone knows its secret: " +
+                "it answers only this machine, and is not for production.");
         }
 
         writer.WriteLine("Press Ctrl-C to stop.");

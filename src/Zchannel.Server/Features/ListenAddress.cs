@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Zchannel.Configuration;
 
 namespace Zchannel.Server.Features;
@@ -31,7 +32,11 @@ internal sealed record ListenAddress(string Key, string Url)
 
         return urls.Count > 0
             ? urls
-            : [.. Ports(configuration, WebHostDefaults.HttpPortsKey, "http"), .. Ports(configuration, WebHostDefaults.HttpsPortsKey, "https")];
+            :
+            [
+                .. Ports(configuration, WebHostDefaults.HttpPortsKey, "http"),
+                .. Ports(configuration, WebHostDefaults.HttpsPortsKey, "https"),
+            ];
     }
 
     /// <summary>Returns what is wrong with the address, or null.</summary>
@@ -42,7 +47,8 @@ internal sealed record ListenAddress(string Key, string Url)
             (false, _) => "must be a URL to listen on, such as http://localhost:8080",
             (_, { Scheme: not ("http" or "https") }) => "must begin with http:// or https://",
             (_, { PathBase.Length: > 0 }) => "must have no path",
-            (_, { IsUnixPipe: false } parsed) when parsed.Port is < 0 or > 65535 || (parsed.Host.Contains(':') && !parsed.Host.StartsWith('['))
+            (_, { IsUnixPipe: false } parsed)
+                when parsed.Port is < 0 or > 65535 || (parsed.Host.Contains(':') && !parsed.Host.StartsWith('['))
                 => "must end in a port from 0 to 65535",
             (_, { Host: "localhost", Port: 0 }) => "must name a port, or be 127.0.0.1:0 or [::1]:0",
             _ => null,
@@ -64,7 +70,7 @@ internal sealed record ListenAddress(string Key, string Url)
         configuration[WebHostDefaults.PreferHostingUrlsKey] is { } value
         && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase));
 
-    private bool TryParse([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out BindingAddress? address)
+    private bool TryParse([NotNullWhen(true)] out BindingAddress? address)
     {
         try
         {

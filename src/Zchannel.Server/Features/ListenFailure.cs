@@ -14,11 +14,12 @@ internal static class ListenFailure
     public static bool Explains(Exception exception) =>
         exception is IOException or SocketException or CryptographicException or UnauthorizedAccessException
         // Kestrel's way to say that an https address has no certificate.
-        || (exception is InvalidOperationException && exception.TargetSite?.DeclaringType?.Assembly.GetName().Name is "Microsoft.AspNetCore.Server.Kestrel.Core");
+        || exception is InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" };
 
     /// <summary>Returns the failure as one line.</summary>
     /// <param name="exception">The exception.</param>
     /// <param name="addresses">The addresses that were to be listened on: not every message names its own.</param>
     public static string Describe(Exception exception, IEnumerable<ListenAddress> addresses) =>
-        $"cannot listen on {string.Join(", ", addresses.Select(address => address.Url))}: {string.Join(' ', exception.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries))}";
+        $"cannot listen on {string.Join(", ", addresses.Select(address => address.Url))}: " +
+        string.Join(' ', exception.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
 }

@@ -9,7 +9,8 @@ internal static class LogFloor
     private const string Framework = "Microsoft.AspNetCore";
 
     // What they log when starting fails is said by the command.
-    private static readonly string[] StartupCategories = ["Microsoft.AspNetCore.Server.Kestrel", "Microsoft.Extensions.Hosting.Internal.Host"];
+    private static readonly string[] StartupCategories =
+        ["Microsoft.AspNetCore.Server.Kestrel", "Microsoft.Extensions.Hosting.Internal.Host"];
 
     /// <summary>Changes the rules of logging accordingly.</summary>
     /// <param name="options">The rules that the configuration made.</param>
@@ -35,7 +36,8 @@ internal static class LogFloor
 
             foreach (var category in StartupCategories)
             {
-                options.Rules.Add(new LoggerFilterRule(provider, category, LogLevel.Warning, (_, _, level) => startupAllows(level)));
+                options.Rules.Add(
+                    new LoggerFilterRule(provider, category, LogLevel.Warning, (_, _, level) => startupAllows(level)));
             }
         }
     }

@@ -10,7 +10,8 @@ namespace Zchannel.Server.Features;
 /// <param name="Builder">The builder, or null where there are faults.</param>
 /// <param name="Settings">The settings, or null where there are faults.</param>
 /// <param name="Faults">All faults.</param>
-internal sealed record StartupCheck(WebApplicationBuilder? Builder, ServerSettings? Settings, IReadOnlyList<ConfigurationFault> Faults)
+internal sealed record StartupCheck(
+    WebApplicationBuilder? Builder, ServerSettings? Settings, IReadOnlyList<ConfigurationFault> Faults)
 {
     /// <summary>Reads and checks the configuration.</summary>
     /// <param name="arguments">What the command line says.</param>
@@ -24,7 +25,8 @@ internal sealed record StartupCheck(WebApplicationBuilder? Builder, ServerSettin
         var configuration = builder.Configuration;
         var addresses = ListenAddress.From(configuration);
         var reading = ZchannelConfiguration.Read(
-            configuration, [.. addresses.Where(address => address.Check() is null && !address.IsLoopback).Select(address => address.Url)]);
+            configuration,
+            [.. addresses.Where(address => address.Check() is null && !address.IsLoopback).Select(address => address.Url)]);
 
         List<ConfigurationFault> faults =
         [

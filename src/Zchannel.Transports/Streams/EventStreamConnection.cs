@@ -20,6 +20,7 @@ internal sealed class EventStreamConnection(
 
     private readonly StreamPump _pump = new(connection, output, clock.TimeProvider, logger);
     private long _closingSince;
+    private long _keptAlive = clock.TimeProvider.GetTimestamp();
 
     /// <summary>Serves the connection until it has ended.</summary>
     /// <param name="clientGone">Cancelled when the client has gone.</param>
@@ -65,8 +66,10 @@ internal sealed class EventStreamConnection(
         {
             connection.Close(CloseReason.TokenExpired);
         }
-        else if (_pump.Silence >= KeepAliveAfter && _pump.Stuck == TimeSpan.Zero)
+        else if (_pump.Silence >= KeepAliveAfter && _pump.Stuck == TimeSpan.Zero && clock.TimeProvider.GetElapsedTime(_keptAlive) >= KeepAliveAfter)
         {
+            // One at a time: while the store is slow, comments would otherwise pile up in the outbox.
+            _keptAlive = clock.TimeProvider.GetTimestamp();
             connection.Post(new OutboxItem(keepAlive));
         }
     }

@@ -16,9 +16,14 @@ internal sealed partial class StreamPump(Connection connection, Stream output, T
     // One write takes as much as Kestrel buffers before it makes us wait.
     private const int MaxWriteBytes = 64 * 1024;
 
+    // After so many the thread goes to others: it may be a delivery loop's, and a client that reads as fast as is
+    // published would never let go of it.
+    private const int RoundsPerTurn = 16;
+
     private readonly CancellationTokenSource _abort = new();
     private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _state;
+    private TaskCompletionSource? _room;
     private long _writingSince;
     private long _lastWrite = timeProvider.GetTimestamp();
 
@@ -61,6 +66,21 @@ internal sealed partial class StreamPump(Connection connection, Stream output, T
         }
     }
 
+    /// <summary>Waits while so much is still to be written that nothing more should be taken from the client. For one caller at a time.</summary>
+    public async ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
+    {
+        while (connection.IsCrowded && !_ended.Task.IsCompleted)
+        {
+            var room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Volatile.Write(ref _room, room);
+            // Looked at again behind the note: who writes looks at the two in the other order.
+            if (connection.IsCrowded)
+            {
+                await Task.WhenAny(room.Task, _ended.Task).WaitAsync(cancellationToken);
+            }
+        }
+    }
+
     /// <summary>Gives up: what is being written is not finished.</summary>
     public void Abort()
     {
@@ -76,7 +96,11 @@ internal sealed partial class StreamPump(Connection connection, Stream output, T
         if (Interlocked.CompareExchange(ref _state, (int)State.Ended, (int)State.Idle) is (int)State.Idle)
         {
             _ended.TrySetResult(false);
+            return;
         }
+
+        // A pump about to rest has looked at the token for the last time: it must look once more.
+        Wake();
     }
 
     /// <inheritdoc />
@@ -119,8 +143,14 @@ internal sealed partial class StreamPump(Connection connection, Stream output, T
 
     private async ValueTask<bool> WriteAllAsync()
     {
-        while (true)
+        for (var round = 1; ; round++)
         {
+            _abort.Token.ThrowIfCancellationRequested();
+            if (round % RoundsPerTurn == 0)
+            {
+                await Task.Yield();
+            }
+
             switch (connection.Read(MaxWriteBytes, out var bytes))
             {
                 case ReadStatus.Bytes:
@@ -129,6 +159,7 @@ internal sealed partial class StreamPump(Connection connection, Stream output, T
                     Volatile.Write(ref _lastWrite, timeProvider.GetTimestamp());
                     Volatile.Write(ref _writingSince, 0);
                     connection.Advance();
+                    TellRoom();
                     break;
                 case ReadStatus.NeedsHistory:
                     await connection.FetchAsync(_abort.Token);
@@ -136,9 +167,16 @@ internal sealed partial class StreamPump(Connection connection, Stream output, T
                 case ReadStatus.Close:
                     return false;
                 default:
-                    _abort.Token.ThrowIfCancellationRequested();
                     return true;
             }
+        }
+    }
+
+    private void TellRoom()
+    {
+        if (Volatile.Read(ref _room) is not null && !connection.IsCrowded)
+        {
+            Interlocked.Exchange(ref _room, null)?.TrySetResult();
         }
     }
 

@@ -18,6 +18,9 @@ internal sealed class StreamsClock : IAsyncDisposable
 
     public TimeProvider TimeProvider { get; }
 
+    /// <summary>How many are asked every second.</summary>
+    public int Count => _ticking.Count;
+
     public void Add(ITicking connection) => _ticking.TryAdd(connection, true);
 
     public void Remove(ITicking connection) => _ticking.TryRemove(connection, out _);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
 using Microsoft.Extensions.Logging;
@@ -121,6 +122,11 @@ internal sealed partial class WebSocketConnection(
             // It did not wait for our goodbye.
             return false;
         }
+        catch (Exception exception)
+        {
+            Log.Failed(logger, connection.Id, exception);
+            return false;
+        }
     }
 
     private async Task ReadAllAsync()
@@ -162,9 +168,10 @@ internal sealed partial class WebSocketConnection(
             while (isReadable && reader.Read(ref buffer) is not WebSocketEvent.None and var found)
             {
                 isReadable = await HandleAsync(found, reader.Payload);
+                await _pump.WaitForRoomAsync(_reading.Token);
             }
 
-            if (_peerCode is not null || result.IsCompleted)
+            if (_peerCode is not null || result.IsCompleted || (!isReadable && IsCloseAlone(buffer)))
             {
                 return;
             }
@@ -173,6 +180,11 @@ internal sealed partial class WebSocketConnection(
             input.AdvanceTo(isReadable ? buffer.Start : buffer.End, buffer.End);
         }
     }
+
+    // Behind a fault frames can no longer be told apart, but a client that has read our close frame answers with its
+    // own, which comes alone; then it waits for us to close the link.
+    private static bool IsCloseAlone(ReadOnlySequence<byte> buffer) =>
+        new WebSocketReader(0).Read(ref buffer) is WebSocketEvent.Close && buffer.IsEmpty;
 
     private async ValueTask<bool> HandleAsync(WebSocketEvent found, ReadOnlyMemory<byte> payload)
     {

@@ -114,7 +114,7 @@ public abstract class CallbackQueueSpecification : IDisposable
         foreach (var id in (string[])["up", "m", "down"])
         {
             var attempt = await Take(id);
-            var next = _queue.TakeAsync(_app, Token).AsTask();
+            var next = Next();
             Assert.False(next.IsCompleted);
             _queue.Retry(attempt, TimeSpan.Zero);
             attempt = await next;
@@ -135,7 +135,7 @@ public abstract class CallbackQueueSpecification : IDisposable
         _queue.Retry(await Take("a1"), TimeSpan.FromSeconds(5));
 
         _queue.Complete(await Take("b1"));
-        var next = _queue.TakeAsync(_app, Token).AsTask();
+        var next = Next();
         Assert.False(next.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal("a1", (await next).Callback.Id);
@@ -161,7 +161,7 @@ public abstract class CallbackQueueSpecification : IDisposable
         Assert.Equal((1, began), (first.Number, first.FirstTried));
 
         _queue.Retry(first, TimeSpan.FromSeconds(10));
-        var next = _queue.TakeAsync(_app, Token).AsTask();
+        var next = Next();
         _time.Advance(TimeSpan.FromSeconds(9.9));
         Assert.False(next.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(0.1));
@@ -176,7 +176,7 @@ public abstract class CallbackQueueSpecification : IDisposable
         await Enqueue(_app, "a2");
         _queue.Retry(await Take("a1"), TimeSpan.FromMinutes(5));
 
-        var next = _queue.TakeAsync(_app, Token).AsTask();
+        var next = Next();
         _time.Advance(Patience - TimeSpan.FromSeconds(1));
         Assert.False(next.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -193,7 +193,7 @@ public abstract class CallbackQueueSpecification : IDisposable
         await Enqueue(_app, "a2");
         var attempt = await Take("a1");
         _time.Advance(Patience);
-        var next = _queue.TakeAsync(_app, Token).AsTask();
+        var next = Next();
         Assert.False(next.IsCompleted);
 
         _queue.Retry(attempt, TimeSpan.FromMinutes(1));
@@ -202,16 +202,19 @@ public abstract class CallbackQueueSpecification : IDisposable
     }
 
     [Fact]
-    public async Task Detaching_WhenHandedOutAgainAfterPatience_LetsLaterOnesGoOn()
+    public async Task Detaching_WhenDueInTimeAndHandedOutAfterPatience_LetsLaterOnesGoOnOnceItFails()
     {
         await Enqueue(_app, "a1");
         await Enqueue(_app, "a2");
         _queue.Retry(await Take("a1"), TimeSpan.FromSeconds(59));
         _time.Advance(Patience);
+        var attempt = await Take("a1");
+        var next = _queue.TakeAsync(_app, Token).AsTask();
+        Assert.False(next.IsCompleted);
 
-        await Take("a1");
+        _queue.Retry(attempt, TimeSpan.FromMinutes(1));
 
-        await Take("a2");
+        Assert.Equal("a2", (await next).Callback.Id);
     }
 
     [Fact]
@@ -225,7 +228,7 @@ public abstract class CallbackQueueSpecification : IDisposable
 
         _queue.Retry(await Take("a2"), TimeSpan.FromHours(1));
 
-        var next = _queue.TakeAsync(_app, Token).AsTask();
+        var next = Next();
         Assert.False(next.IsCompleted);
         _time.Advance(Patience);
         Assert.Equal("a3", (await next).Callback.Id);
@@ -237,7 +240,7 @@ public abstract class CallbackQueueSpecification : IDisposable
         var other = CallbackSamples.App(id: "other");
         await Enqueue(other, "theirs");
 
-        var mine = _queue.TakeAsync(_app, Token).AsTask();
+        var mine = Next();
         Assert.False(mine.IsCompleted);
         Assert.Equal(0, _queue.Count(_app));
         await Enqueue(_app, "ours");
@@ -345,9 +348,12 @@ public abstract class CallbackQueueSpecification : IDisposable
         }
     }
 
+    private Task<CallbackAttempt> Next() =>
+        _queue.TakeAsync(_app, Token).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Token);
+
     private async Task<CallbackAttempt> Take(string expected)
     {
-        var attempt = await _queue.TakeAsync(_app, Token).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Token);
+        var attempt = await Next();
         Assert.Equal(expected, attempt.Callback.Id);
         return attempt;
     }

@@ -67,7 +67,7 @@ public sealed class ServerProcessTests : IAsyncDisposable
     {
         var (code, _, error) = await _server.RunAsync(arguments, Cancelled);
 
-        Assert.Equal(ExitCode.Failure, code);
+        Assert.Equal(ExitCode.InvalidConfiguration, code);
         Assert.Contains(expected, error);
         Assert.DoesNotContain("hunter2", string.Concat(error));
     }

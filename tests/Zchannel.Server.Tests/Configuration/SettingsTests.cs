@@ -86,6 +86,15 @@ public sealed class SettingsTests
             new Uri("ws://shop.example.com"),
             Walk.Settings([.. Walk.Shop, "PublicUrl=wss://push.example.com", "Apps:shop:PublicUrl=ws://shop.example.com"]).Apps[0].PublicUrl);
 
+    [Theory]
+    [InlineData("*")]
+    [InlineData("https://Shop.example.com")]
+    [InlineData("https://*.example.com:8443")]
+    [InlineData("http://[::1]:3000")]
+    public void Origins_AreTakenAsBrowsersSendThem(string origin) =>
+        Assert.True(Walk.Settings([.. Walk.Shop, $"Apps:shop:AllowedOrigins:0={origin}"]).Apps[0]
+            .AllowedOrigins.Allows(origin.Replace("*.", "www.", StringComparison.Ordinal)));
+
     [Fact]
     public void EmptyListOfOrigins_AllowsNone() =>
         Assert.False(Walk.Settings([.. Walk.Shop, "Apps:shop:AllowedOrigins="]).Apps[0].AllowedOrigins.Allows("https://shop.example.com"));

@@ -24,7 +24,9 @@ internal sealed class NamedMember<T, TSection>(
     {
         if (!string.IsNullOrEmpty(section.Value))
         {
-            walk.Add(section.Path, null, $"must be a section ({section.Path}:{placeholder}:…)", "a single value there has no meaning");
+            walk.Add(
+                section.Path, null, $"must be a section ({section.Path}:{placeholder}:…)",
+                "a single value there has no meaning");
             return;
         }
 

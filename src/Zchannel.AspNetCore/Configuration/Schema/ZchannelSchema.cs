@@ -14,7 +14,8 @@ internal static class ZchannelSchema
     private static readonly TimeSpan OneYear = TimeSpan.FromDays(365);
 
     private static readonly Shape<AccessKeyOptions> Key = new(
-        new ValueMember<AccessKeyOptions, Secret>("Secret", SecretFormat.AccessKey, o => o.Secret, (o, v) => o.Secret = v)
+        new ValueMember<AccessKeyOptions, Secret>(
+            "Secret", SecretFormat.AccessKey, o => o.Secret, (o, v) => o.Secret = v)
         {
             Required = "without it anyone could use the key",
             Why = "it lets the application in",
@@ -40,7 +41,8 @@ internal static class ZchannelSchema
             Why = "receivers verify signatures with it as Standard Webhooks says",
         },
         new ListMember<CallbackOptions, CallbackKind>(
-            "Events", ChoiceFormat.NameOf<CallbackKind>(name => name.ToLowerInvariant()), o => o.Events, (o, v) => o.Events = v)
+            "Events", ChoiceFormat.NameOf<CallbackKind>(name => name.ToLowerInvariant()),
+            o => o.Events, (o, v) => o.Events = v)
         {
             Why = "there are no other events",
             NotEmpty = "an application that wants no callbacks needs no Callbacks",
@@ -51,22 +53,26 @@ internal static class ZchannelSchema
 
     private static readonly Shape<AppLimitOptions> AppLimits = new(
         new ValueMember<AppLimitOptions, int>(
-            "Connections", NumberFormat.Between(0, 10_000_000, "connections"), o => o.Connections, (o, v) => o.Connections = v)
+            "Connections", NumberFormat.Between(0, 10_000_000, "connections"),
+            o => o.Connections, (o, v) => o.Connections = v)
         {
             Why = "it bounds the connections open at one time; 0 means no bound",
         },
         new ValueMember<AppLimitOptions, int>(
-            "MessageBytes", NumberFormat.Between(0, 4 * 1024 * 1024, "bytes"), o => o.MessageBytes, (o, v) => o.MessageBytes = v)
+            "MessageBytes", NumberFormat.Between(0, 4 * 1024 * 1024, "bytes"),
+            o => o.MessageBytes, (o, v) => o.MessageBytes = v)
         {
             Why = "it bounds one message; 0 means a quarter of the rule's LagBytes",
         },
         new ValueMember<AppLimitOptions, int>(
-            "ChannelNameBytes", NumberFormat.Between(1, 256, "bytes"), o => o.ChannelNameBytes, (o, v) => o.ChannelNameBytes = v)
+            "ChannelNameBytes", NumberFormat.Between(1, 256, "bytes"),
+            o => o.ChannelNameBytes, (o, v) => o.ChannelNameBytes = v)
         {
             Why = "no channel's name is empty or longer than 256 bytes",
         },
         new ValueMember<AppLimitOptions, int>(
-            "CallbackQueue", NumberFormat.Between(0, 10_000_000, "callbacks"), o => o.CallbackQueue, (o, v) => o.CallbackQueue = v)
+            "CallbackQueue", NumberFormat.Between(0, 10_000_000, "callbacks"),
+            o => o.CallbackQueue, (o, v) => o.CallbackQueue = v)
         {
             Why = "it bounds the callbacks that wait; 0 means no bound",
         },
@@ -85,7 +91,8 @@ internal static class ZchannelSchema
             Why = "another pattern would match no channel",
         },
         new ValueMember<RuleOptions, ClientMessagePolicy>(
-            "ClientMessages", ChoiceFormat.NameOf<ClientMessagePolicy>(), o => o.ClientMessages, (o, v) => o.ClientMessages = v)
+            "ClientMessages", ChoiceFormat.NameOf<ClientMessagePolicy>(),
+            o => o.ClientMessages, (o, v) => o.ClientMessages = v)
         {
             Why = "it says what becomes of a message that a client writes",
         },
@@ -100,7 +107,8 @@ internal static class ZchannelSchema
             Why = "so long a publication is kept for those who come back",
         },
         new ValueMember<RuleOptions, long>(
-            "HistoryBytes", NumberFormat.Between(0L, 16L << 30, "bytes"), o => o.HistoryBytes, (o, v) => o.HistoryBytes = v)
+            "HistoryBytes", NumberFormat.Between(0L, 16L << 30, "bytes"),
+            o => o.HistoryBytes, (o, v) => o.HistoryBytes = v)
         {
             Why = "so much is kept for those who come back; 0 keeps none",
         },
@@ -115,7 +123,8 @@ internal static class ZchannelSchema
             Why = "so much a slow subscriber may lag behind",
         },
         new ValueMember<RuleOptions, SlowConsumerPolicy>(
-            "SlowConsumer", ChoiceFormat.NameOf<SlowConsumerPolicy>(), o => o.SlowConsumer, (o, v) => o.SlowConsumer = v)
+            "SlowConsumer", ChoiceFormat.NameOf<SlowConsumerPolicy>(),
+            o => o.SlowConsumer, (o, v) => o.SlowConsumer = v)
         {
             Why = "it says what becomes of a subscriber that lags further than LagBytes",
         },
@@ -125,7 +134,8 @@ internal static class ZchannelSchema
         {
             Why = "so long a repeated message is known as one",
         },
-        new ValueMember<RuleOptions, bool>("CloseOnExpiry", ChoiceFormat.TrueOrFalse, o => o.CloseOnExpiry, (o, v) => o.CloseOnExpiry = v)
+        new ValueMember<RuleOptions, bool>(
+            "CloseOnExpiry", ChoiceFormat.TrueOrFalse, o => o.CloseOnExpiry, (o, v) => o.CloseOnExpiry = v)
         {
             Why = "it says whether connections end with their tokens",
         },
@@ -137,7 +147,8 @@ internal static class ZchannelSchema
             NameRule = NameRule.Id,
             Required = "no application could create a channel or send",
         },
-        new ListMember<AppOptions, string>("AllowedOrigins", UrlFormat.Origin, o => o.AllowedOrigins, (o, v) => o.AllowedOrigins = v)
+        new ListMember<AppOptions, string>(
+            "AllowedOrigins", UrlFormat.Origin, o => o.AllowedOrigins, (o, v) => o.AllowedOrigins = v)
         {
             Why = "browsers send nothing else as an origin",
         },
@@ -165,12 +176,14 @@ internal static class ZchannelSchema
     /// <summary>What the section <c>Zchannel</c> may hold.</summary>
     public static Shape<ZchannelOptions> Root { get; } = new(
         PublicUrl<ZchannelOptions>(o => o.PublicUrl, (o, v) => o.PublicUrl = v),
-        new ValueMember<ZchannelOptions, string>("DataDirectory", TextFormat.Directory, o => o.DataDirectory, (o, v) => o.DataDirectory = v)
+        new ValueMember<ZchannelOptions, string>(
+            "DataDirectory", TextFormat.Directory, o => o.DataDirectory, (o, v) => o.DataDirectory = v)
         {
             Why = "what must outlive the server is kept there",
         },
         new ValueMember<ZchannelOptions, TimeSpan>(
-            "DrainTime", DurationFormat.Between(TimeSpan.Zero, TimeSpan.FromMinutes(10)), o => o.DrainTime, (o, v) => o.DrainTime = v)
+            "DrainTime", DurationFormat.Between(TimeSpan.Zero, TimeSpan.FromMinutes(10)),
+            o => o.DrainTime, (o, v) => o.DrainTime = v)
         {
             Why = "a server that stops sends its clients away within it",
         },

@@ -13,11 +13,13 @@ internal static class SecretFormat
 
     /// <summary>The secret of an access key.</summary>
     public static ValueFormat<Secret> AccessKey { get; } = new(
-        "32 or more characters", ParseAccessKey, _ => "") { Show = _ => null };
+        "32 or more characters", ParseAccessKey, _ => "")
+    { Show = _ => null };
 
     /// <summary>The secret that signs callbacks, as Standard Webhooks writes it.</summary>
     public static ValueFormat<Secret> Callback { get; } = new(
-        "whsec_ and the base64 of 24 to 64 bytes", ParseCallback, _ => "") { Show = _ => null };
+        "whsec_ and the base64 of 24 to 64 bytes", ParseCallback, _ => "")
+    { Show = _ => null };
 
     private static Complaint? ParseAccessKey(string text, out Secret value)
     {

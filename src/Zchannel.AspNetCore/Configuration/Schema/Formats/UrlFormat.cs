@@ -9,15 +9,18 @@ internal static class UrlFormat
 {
     /// <summary>Where pages reach a server.</summary>
     public static ValueFormat<Uri> Public { get; } = new(
-        "ws:// or wss:// URL without a path", ParsePublic, Write) { Show = Show };
+        "ws:// or wss:// URL without a path", ParsePublic, Write)
+    { Show = Show };
 
     /// <summary>Where an application is called.</summary>
     public static ValueFormat<Uri> Application { get; } = new(
-        "https:// URL without a path, or http:// on loopback", ParseApplication, Write) { Show = Show };
+        "https:// URL without a path, or http:// on loopback", ParseApplication, Write)
+    { Show = Show };
 
     /// <summary>Which pages may connect.</summary>
     public static ValueFormat<string> Origin { get; } = new(
-        "*, an origin such as https://shop.example.com, or https://*.example.com", ParseOrigin, text => text) { Show = Show };
+        "*, an origin such as https://shop.example.com, or https://*.example.com", ParseOrigin, text => text)
+    { Show = Show };
 
     private static Complaint? ParsePublic(string text, out Uri value) =>
         TryParseAuthority(text, out value) && value.Scheme is "ws" or "wss"
@@ -40,10 +43,27 @@ internal static class UrlFormat
 
     private static Complaint? ParseOrigin(string text, out string value)
     {
+        const string AnyHost = "any.";
         value = text;
-        return AllowedOrigins.IsPattern(text)
+        if (!AllowedOrigins.IsPattern(text) || text.EndsWith('.'))
+        {
+            return new Complaint(
+                "must be *, a scheme, host and perhaps port as in https://shop.example.com, or https://*.example.com");
+        }
+
+        if (text == "*")
+        {
+            return null;
+        }
+
+        // Origins are compared as text, so one that a browser writes differently would never match.
+        var uri = new Uri(text.Replace("*.", AnyHost, StringComparison.Ordinal));
+        var host = uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost;
+        var sent = $"{uri.Scheme}://{host}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}";
+        var written = sent.Replace($"://{AnyHost}", "://*.", StringComparison.Ordinal);
+        return written.Equals(text, StringComparison.OrdinalIgnoreCase)
             ? null
-            : new Complaint("must be *, a scheme, host and perhaps port as in https://shop.example.com, or https://*.example.com");
+            : new Complaint($"must be written as browsers send it: {written}");
     }
 
     private static bool TryParseAuthority(string text, out Uri value) =>

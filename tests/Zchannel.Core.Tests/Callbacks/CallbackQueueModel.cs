@@ -1,0 +1,101 @@
+using Zchannel.Callbacks;
+
+namespace Zchannel.Core.Tests.Callbacks;
+
+/// <summary>
+/// What a callback queue promises for one app, said as plainly as possible: a list that is searched from the front.
+/// </summary>
+internal sealed class CallbackQueueModel(int limit)
+{
+    private readonly List<Entry> _entries = [];
+
+    public int Reserved { get; private set; }
+
+    public int Waiting => _entries.Count;
+
+    public int Count => Reserved + Waiting;
+
+    public bool TryReserve()
+    {
+        var fits = Count + 2 <= limit;
+        Reserved += fits ? 2 : 0;
+        return fits;
+    }
+
+    public void Release() => Reserved--;
+
+    public bool TryEnqueue(CallbackEvent callback)
+    {
+        if (callback.Kind != CallbackKind.Message)
+        {
+            Reserved--;
+        }
+        else if (Count >= limit)
+        {
+            return false;
+        }
+
+        _entries.Add(new Entry(callback));
+        return true;
+    }
+
+    /// <summary>The ids of which any may be handed out now.</summary>
+    public HashSet<string> Takeable(DateTimeOffset now)
+    {
+        var heldBack = new HashSet<string>();
+        var takeable = new HashSet<string>();
+        foreach (var entry in _entries)
+        {
+            entry.Detached |= !entry.InFlight && entry.Due > entry.PatienceEnds && entry.IsOutOfPatience(now);
+            if (!entry.InFlight && entry.Due <= now && (entry.Detached || !heldBack.Contains(entry.Connection)))
+            {
+                takeable.Add(entry.Id);
+            }
+
+            if (!entry.Detached)
+            {
+                heldBack.Add(entry.Connection);
+            }
+        }
+
+        return takeable;
+    }
+
+    public void Take(string id, DateTimeOffset now)
+    {
+        var entry = Find(id);
+        entry.FirstTried ??= now;
+        entry.InFlight = true;
+    }
+
+    public void Settle(string id) => _entries.Remove(Find(id));
+
+    public void Retry(string id, DateTimeOffset now, TimeSpan delay)
+    {
+        var entry = Find(id);
+        entry.Detached |= entry.IsOutOfPatience(now);
+        entry.InFlight = false;
+        entry.Due = now + delay;
+    }
+
+    private Entry Find(string id) => _entries.Single(entry => entry.Id == id);
+
+    private sealed class Entry(CallbackEvent callback)
+    {
+        public string Id => callback.Id;
+
+        public string Connection => callback.Connection.Value;
+
+        public DateTimeOffset Due { get; set; }
+
+        public DateTimeOffset? FirstTried { get; set; }
+
+        public bool InFlight { get; set; }
+
+        public bool Detached { get; set; }
+
+        public DateTimeOffset? PatienceEnds => FirstTried + ICallbackQueue.Patience;
+
+        public bool IsOutOfPatience(DateTimeOffset now) => now >= PatienceEnds;
+    }
+}

@@ -1,0 +1,176 @@
+using System.Text;
+using Zchannel.Channels;
+using Zchannel.Connections;
+using Zchannel.Protocols.Tests.Support;
+using Zchannel.Protocols.Tests.WebSockets;
+using Zchannel.Transports.WebSockets;
+
+namespace Zchannel.Protocols.Tests.Streams;
+
+public sealed class BackPressureTests
+{
+    [Fact]
+    public async Task StuckSubscriber_DelaysNobodyOnItsLoop_AndGetsTheRestInOneGo()
+    {
+        await using var station = new Station();
+        await using var stuck = await WebSocketLink.OpenAsync(station, client: "stuck");
+        await using var other = await WebSocketLink.OpenAsync(station, client: "other");
+        stuck.Stream.Stick();
+
+        for (var i = 1; i <= 100; i++)
+        {
+            await station.PublishAsync($"{i}");
+            Assert.Equal($"text {i}", await other.NextLineAsync());
+        }
+
+        stuck.Stream.Release();
+        for (var i = 1; i <= 100; i++)
+        {
+            Assert.Equal($"text {i}", await stuck.NextLineAsync());
+        }
+
+        // What waited went out in few writes, not in a hundred.
+        Assert.InRange(stuck.Stream.Writes.Count, 1, 10);
+    }
+
+    [Fact]
+    public async Task Writes_AreWholeFrames_AndNeverTwoAtOnce()
+    {
+        await using var station = new Station();
+        await using var link = await WebSocketLink.OpenAsync(station, Formats.ZchannelV1, beforeStart: link => link.Stream.CompletesLater = true);
+        var publishing = Task.Run(async () =>
+        {
+            for (var i = 0; i < 2_000; i++)
+            {
+                await station.PublishAsync(new string('x', i % 300));
+            }
+        }, TestContext.Current.CancellationToken);
+        var pinging = Task.Run(async () =>
+        {
+            for (var i = 0; i < 50; i++)
+            {
+                await link.SendAsync(ClientFrame.Of(WebSocketOpcode.Ping, [(byte)i]));
+            }
+        }, TestContext.Current.CancellationToken);
+
+        Assert.StartsWith("text !hello ", await link.NextLineAsync(), StringComparison.Ordinal);
+        var publications = 0;
+        var pongs = 0;
+        while (publications < 2_000 || pongs < 50)
+        {
+            var frame = (await link.NextAsync())!;
+            if (frame.Opcode is WebSocketOpcode.Pong)
+            {
+                Assert.Equal(pongs++, frame.Payload[0]);
+            }
+            else
+            {
+                Assert.Equal($"{link.Position.Epoch}:{publications + 1}\n{new string('x', publications % 300)}", frame.Text);
+                publications++;
+            }
+        }
+
+        await Task.WhenAll(publishing, pinging).Bounded();
+        Assert.False(link.Stream.HasOverlapped);
+        foreach (var write in link.Stream.Writes)
+        {
+            var rest = new System.Buffers.ReadOnlySequence<byte>(write);
+            while (ServerFrame.TryRead(ref rest) is not null)
+            {
+                // Taken off the front.
+            }
+
+            Assert.True(rest.IsEmpty, "A write ended inside a frame.");
+        }
+    }
+
+    [Fact]
+    public async Task BurstOfMessages_FromAClientThatReads_IsAnsweredWhole()
+    {
+        const int messages = 2_000;
+        await using var station = new Station(callbacks: Station.Callbacks);
+        await using var link = await WebSocketLink.OpenAsync(station, Formats.ZchannelV1, beforeStart: link => link.Stream.CompletesLater = true);
+        var burst = Enumerable.Range(0, messages).SelectMany(i => ClientFrame.Text($"{i}\n")).ToArray();
+
+        await link.SendAsync(burst);
+
+        Assert.StartsWith("text !hello ", await link.NextLineAsync(), StringComparison.Ordinal);
+        for (var i = 0; i < messages; i++)
+        {
+            Assert.Equal($"text !ok {i}", await link.NextLineAsync());
+        }
+    }
+
+    [Fact]
+    public async Task ClientThatAsksAndNeverReads_IsNotReadFrom_AndIsTooSlowAfter60Seconds()
+    {
+        await using var station = new Station(callbacks: Station.Callbacks);
+        await using var link = await WebSocketLink.OpenAsync(station);
+        link.Stream.Stick();
+        var pings = Enumerable.Range(0, 2 * Connection.OutboxItems).SelectMany(_ => ClientFrame.Of(WebSocketOpcode.Ping, [])).ToArray();
+
+        await link.SendAsync(pings);
+        await link.WhenStuckAsync();
+        station.Pass(61);
+        Assert.Equal(CloseReason.TooSlow, link.Connection.Closing);
+        station.Pass(6);
+
+        Assert.False(await link.Ended.Bounded());
+        Assert.Empty(link.Stream.Writes);
+    }
+
+    [Fact]
+    public async Task FullOutbox_IsTooSlow()
+    {
+        await using var station = new Station();
+        await using var link = await WebSocketLink.OpenAsync(station);
+        link.Stream.Stick();
+        for (var i = 0; i < Connection.OutboxItems; i++)
+        {
+            link.Connection.Send(PublicationKind.Text, Encoding.UTF8.GetBytes($"{i}"));
+        }
+
+        Assert.Null(link.Connection.Closing);
+        link.Connection.Send(PublicationKind.Text, "one more"u8);
+        Assert.Equal(CloseReason.TooSlow, link.Connection.Closing);
+
+        link.Stream.Release();
+        for (var i = 0; i < Connection.OutboxItems; i++)
+        {
+            Assert.Equal($"text {i}", await link.NextLineAsync());
+        }
+
+        Assert.Equal((4108, "too slow"), (await link.NextAsync())!.Close);
+    }
+
+    [Fact]
+    public async Task SubscriberThatIsNeverDone_DoesNotKeepTheLoop()
+    {
+        await using var station = new Station();
+        await using var busy = await WebSocketLink.OpenAsync(station, client: "busy");
+        await using var other = await WebSocketLink.OpenAsync(station, client: "other", channel: "quiet");
+        // Whatever is written to this one, there is more at once: its pump never finds an end.
+        var isOver = false;
+        busy.Stream.BeforeWrite = () =>
+        {
+            if (!Volatile.Read(ref isOver))
+            {
+                Assert.True(station.PublishAsync("more").AsTask().IsCompletedSuccessfully);
+            }
+        };
+
+        // Nobody waits for a publication of the busy channel here: where the loop is kept, its publisher is not.
+        var starting = Task.Run(async () => await station.PublishAsync("first"), TestContext.Current.CancellationToken);
+        await starting.Bounded();
+        await station.PublishAsync("hello", channel: "quiet");
+
+        try
+        {
+            Assert.Equal("text hello", await other.NextLineAsync());
+        }
+        finally
+        {
+            Volatile.Write(ref isOver, true);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Time.Testing;
+using Zchannel.Apps;
+using Zchannel.Callbacks;
+using Zchannel.Channels;
+using Zchannel.Connections;
+using Zchannel.Storage;
+using Zchannel.Transports.Streams;
+
+namespace Zchannel.Protocols.Tests.Support;
+
+/// <summary>
+/// One app and all that stands behind the protocols, with a clock that only the test moves.
+/// </summary>
+internal sealed class Station : IAsyncDisposable
+{
+    private readonly Hub _hub;
+    private readonly InMemoryCallbackQueue _queue;
+
+    public Station(ChannelRule? rule = null, CallbackSettings? callbacks = null, AppLimits? limits = null, IChannelStore? store = null)
+    {
+        App = new App(new AppSettings
+        {
+            Id = "shop",
+            Keys = [],
+            Callbacks = callbacks,
+            Limits = limits ?? new AppLimits(),
+            Rules = rule is null ? ChannelRules.Default : new ChannelRules([rule]),
+        });
+        _queue = new InMemoryCallbackQueue(Time);
+        _hub = new Hub(store ?? new InMemoryChannelStore(Time), Time);
+        Messages = new ClientMessages(_hub, new ConnectionEvents(_queue, Time), Time);
+        Clock = new StreamsClock(Time);
+    }
+
+    public static CallbackSettings Callbacks { get; } = new()
+    {
+        Url = new Uri("https://app.example"),
+        Secret = new Secret("whsec_dGVzdHRlc3R0ZXN0dGVzdHRlc3R0ZXN0dGVzdA=="),
+    };
+
+    public FakeTimeProvider Time { get; } = new();
+
+    public App App { get; }
+
+    public ClientMessages Messages { get; }
+
+    public StreamsClock Clock { get; }
+
+    public StreamsLoop Loop { get; } = new();
+
+    public Recorded Log { get; } = new();
+
+    /// <summary>How many events wait for the application.</summary>
+    public int WaitingCallbacks => _queue.Waiting(App);
+
+    public ValueTask<Channel> ChannelAsync(string name = "news") => _hub.UseAsync(App, name, TestContext.Current.CancellationToken);
+
+    public ValueTask<PublishOutcome> PublishAsync(string text, string? exclude = null, string channel = "news") =>
+        PublishAsync(PublicationKind.Text, System.Text.Encoding.UTF8.GetBytes(text), exclude, channel);
+
+    public ValueTask<PublishOutcome> PublishAsync(PublicationKind kind, byte[] payload, string? exclude = null, string channel = "news") =>
+        _hub.PublishAsync(App, channel, new Publication(kind, payload, Time.GetUtcNow(), exclude), TestContext.Current.CancellationToken);
+
+    /// <summary>Lets time pass in the clock's own steps, so that each deadline is met where it lies.</summary>
+    public void Pass(int seconds)
+    {
+        for (var i = 0; i < seconds; i++)
+        {
+            Time.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Clock.DisposeAsync();
+        _queue.Dispose();
+    }
+}

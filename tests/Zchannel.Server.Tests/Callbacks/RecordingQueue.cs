@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using Zchannel.Apps;
+using Zchannel.Callbacks;
+
+namespace Zchannel.Server.Tests.Callbacks;
+
+/// <summary>
+/// The queue in memory, which also tells a test what became of each attempt.
+/// </summary>
+internal sealed class RecordingQueue(TimeProvider time) : ICallbackQueue, IDisposable
+{
+    private readonly InMemoryCallbackQueue _queue = new(time);
+    private readonly ConcurrentQueue<(Func<Settled, bool> Condition, TaskCompletionSource<Settled> Seen)> _waits = [];
+
+    public ConcurrentQueue<Settled> All { get; } = [];
+
+    /// <summary>Waits until an attempt is settled that meets a condition; those before count too.</summary>
+    public async Task<Settled> Until(Func<Settled, bool> condition)
+    {
+        var seen = new TaskCompletionSource<Settled>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waits.Enqueue((condition, seen));
+        foreach (var settled in All.Where(condition))
+        {
+            seen.TrySetResult(settled);
+        }
+
+        return await seen.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Waits until so many events are completed.</summary>
+    public Task UntilCompleted(int events) =>
+        Until(_ => All.Count(settled => settled.Verb == nameof(Complete)) >= events);
+
+    public IReadOnlyList<DeadCallback> DeadOf(App app) => _queue.DeadOf(app);
+
+    public bool TryReserve(App app) => _queue.TryReserve(app);
+
+    public void Release(App app, int events) => _queue.Release(app, events);
+
+    public ValueTask<bool> EnqueueAsync(App app, CallbackEvent callback, CancellationToken cancellationToken = default) =>
+        _queue.EnqueueAsync(app, callback, cancellationToken);
+
+    public ValueTask<CallbackAttempt> TakeAsync(App app, CancellationToken cancellationToken) =>
+        _queue.TakeAsync(app, cancellationToken);
+
+    public void Complete(CallbackAttempt attempt)
+    {
+        _queue.Complete(attempt);
+        Record(new Settled(nameof(Complete), attempt));
+    }
+
+    public void Retry(CallbackAttempt attempt, TimeSpan delay)
+    {
+        _queue.Retry(attempt, delay);
+        Record(new Settled(nameof(Retry), attempt, delay));
+    }
+
+    public void Bury(CallbackAttempt attempt, string reason)
+    {
+        _queue.Bury(attempt, reason);
+        Record(new Settled(nameof(Bury), attempt, Reason: reason));
+    }
+
+    public int Count(App app) => _queue.Count(app);
+
+    public int Waiting(App app) => _queue.Waiting(app);
+
+    public void Dispose() => _queue.Dispose();
+
+    private void Record(Settled settled)
+    {
+        All.Enqueue(settled);
+        foreach (var (condition, seen) in _waits)
+        {
+            if (!seen.Task.IsCompleted && condition(settled))
+            {
+                seen.TrySetResult(settled);
+            }
+        }
+    }
+
+    internal sealed record Settled(string Verb, CallbackAttempt Attempt, TimeSpan Delay = default, string Reason = "");
+}
