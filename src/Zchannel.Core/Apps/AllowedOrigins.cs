@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Zchannel.Apps;
 
 /// <summary>
@@ -8,7 +6,6 @@ namespace Zchannel.Apps;
 /// </summary>
 public sealed class AllowedOrigins
 {
-
     private readonly string[] _patterns;
 
     /// <summary>Makes a list from patterns that <see cref="IsPattern"/> accepts.</summary>
