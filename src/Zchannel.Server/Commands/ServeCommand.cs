@@ -19,6 +19,8 @@ internal static partial class ServeCommand
 
     private static async Task<int> RunAsync(ServerArguments arguments, TextWriter error, CancellationToken cancellationToken)
     {
+        // A signal that comes before the command has returned its task would end the process with 130 or 143 at once.
+        await Task.Yield();
         var check = StartupCheck.Run(arguments);
         if (check is not { Settings: { } settings, Builder: { } builder })
         {

@@ -74,6 +74,17 @@ public sealed class GracefulStopTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Terminated_AtOnceAfterTheStart_StopsAsAtAnyTime()
+    {
+        await StartAsync("00:00:02");
+
+        await _process.TerminateAsync(Cancelled);
+        var (code, _, _) = await _process.EndAsync(Cancelled);
+
+        Assert.Equal(ExitCode.Success, code);
+    }
+
+    [Fact]
     public async Task Interrupted_WithClientsThatDoNotAnswer_EndsNevertheless()
     {
         await _receiver.StartAsync();
