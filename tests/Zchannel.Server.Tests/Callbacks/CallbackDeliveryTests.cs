@@ -57,7 +57,7 @@ public sealed class CallbackDeliveryTests
     }
 
     [Fact]
-    public async Task EndpointHanging_IsGivenUpInTimeAndTriedAgain_NeverMoreThanSixteenAtATime()
+    public async Task EndpointHanging_IsGivenUpInTimeAndTriedAgain_NothingIsLost()
     {
         var hangs = true;
         await using var application = await ApplicationEndpoint.StartedAsync(async (_, context) =>
@@ -80,8 +80,6 @@ public sealed class CallbackDeliveryTests
 
         await harness.Queue.UntilCompleted(60);
 
-        // 16 of ours at a time; the application may notice later than we that one of them was cut.
-        Assert.InRange(application.MostInFlight, 16, 32);
         AssertInOrder(application, 60, 1);
     }
 
