@@ -96,8 +96,7 @@ internal sealed class RawLink : IAsyncDisposable
     public Task SendTextAsync(string text) => SendFrameAsync(WireFrame.TextOpcode, Encoding.UTF8.GetBytes(text));
 
     /// <summary>Answers a close frame and waits for the end of the link.</summary>
-    /// <param name="leavesFirst">Whether to end this side at once: a server that has met a violation waits for that, for a while.</param>
-    public async Task<WireFrame> ReadCloseAsync(bool leavesFirst = false)
+    public async Task<WireFrame> ReadCloseAsync()
     {
         WireFrame frame;
         do
@@ -107,11 +106,6 @@ internal sealed class RawLink : IAsyncDisposable
         while (frame.Opcode is not WireFrame.CloseOpcode);
 
         await SendFrameAsync(WireFrame.CloseOpcode, frame.Payload);
-        if (leavesFirst)
-        {
-            _socket.Shutdown(SocketShutdown.Send);
-        }
-
         Assert.Empty(await ReadToEndAsync());
         return frame;
     }
