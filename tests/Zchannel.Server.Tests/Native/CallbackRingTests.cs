@@ -1,7 +1,7 @@
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
 using Zchannel.Callbacks;
 using Zchannel.Server.Tests.Hosting;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Zchannel.Server.Tests.Native;
 
