@@ -27,11 +27,13 @@ internal sealed class AdmittedConnection(Connection connection, Channel channel,
     {
         _isConnected = true;
         await events.ConnectedAsync(Connection, Channel);
+        Connection.Messages.Open();
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        await Connection.Messages.CloseAsync();
         if (subscribed is { } outcome)
         {
             Channel.Unsubscribe(outcome.Subscription);

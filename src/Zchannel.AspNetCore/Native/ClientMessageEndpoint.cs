@@ -46,23 +46,29 @@ internal sealed class ClientMessageEndpoint(ClientMessages messages)
 
         // The stream of another user is as good as none: a client id is no proof of anything.
         if (!Hub.TryFind(token.App, token.Channel, out var channel)
-            || channel.FindClient(client[0]!, token.User)?.Connection is not { } connection)
+            || channel.FindClient(client[0]!, token.User)?.Connection is not { } connection
+            || !connection.Messages.TryEnter())
         {
             return ApiError.NotFound("No stream of this client is open.");
         }
 
-        if (!token.MaySend)
+        try
         {
-            return NativeRefusals.Of(CloseReason.Forbidden);
+            return token.MaySend
+                ? Translate(await messages.AcceptAsync(connection, channel, id: null, kind, body, context.RequestAborted))
+                : NativeRefusals.Of(CloseReason.Forbidden);
         }
-
-        var outcome = await messages.AcceptAsync(connection, channel, id: null, kind, body, context.RequestAborted);
-        return outcome switch
+        finally
         {
-            ClientMessageOutcome.Accepted => null,
-            ClientMessageOutcome.Forbidden => NativeRefusals.Of(CloseReason.Forbidden),
-            ClientMessageOutcome.NotHandled => new ApiError(403, "not_handled", "The application does not take messages."),
-            ClientMessageOutcome.OverCapacity => ApiError.OverCapacity("Too much waits for the application."),
-        };
+            connection.Messages.Leave();
+        }
     }
+
+    private static ApiError? Translate(ClientMessageOutcome outcome) => outcome switch
+    {
+        ClientMessageOutcome.Accepted => null,
+        ClientMessageOutcome.Forbidden => NativeRefusals.Of(CloseReason.Forbidden),
+        ClientMessageOutcome.NotHandled => new ApiError(403, "not_handled", "The application does not take messages."),
+        ClientMessageOutcome.OverCapacity => ApiError.OverCapacity("Too much waits for the application."),
+    };
 }

@@ -40,6 +40,9 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
 
     public DateTimeOffset Since { get; } = since;
 
+    /// <summary>Where messages come in that do not come over the connection's own link.</summary>
+    public MessageGate Messages { get; } = new();
+
     /// <summary>Whether the token lets the client write.</summary>
     public bool MaySend { get; init; } = true;
 
