@@ -17,6 +17,8 @@ internal sealed class ChannelApi(ApiAuthentication authentication, CreateChannel
     {
         if (!authentication.TryAuthenticate(context.Request, out var caller))
         {
+            // Here alone: on a channel URL a browser would ask the page's visitor for a password.
+            context.Response.Headers.WWWAuthenticate = "Basic realm=\"zchannel\", charset=\"UTF-8\"";
             return context.Response.WriteErrorAsync(ApiError.Unauthorized);
         }
 

@@ -90,7 +90,10 @@ internal sealed record ChannelRequest
         }
         catch (JsonException exception)
         {
-            return ApiError.InvalidRequest($"The body is not the JSON that was expected: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.");
+            // A member given twice has no place.
+            return ApiError.InvalidRequest(exception.LineNumber is { } line
+                ? $"The body is not the JSON that was expected: line {line + 1}, byte {exception.BytePositionInLine + 1}."
+                : "The body is not the JSON that was expected: a member is given twice.");
         }
         catch (InvalidOperationException)
         {

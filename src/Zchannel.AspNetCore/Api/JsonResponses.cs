@@ -31,11 +31,6 @@ internal static class JsonResponses
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        if (error.Status == StatusCodes.Status401Unauthorized)
-        {
-            response.Headers.WWWAuthenticate = "Basic realm=\"zchannel\", charset=\"UTF-8\"";
-        }
-
         return WriteAsync(response, error.Status, "application/problem+json; charset=utf-8", json =>
         {
             json.WriteStartObject();

@@ -33,6 +33,7 @@ internal static class ZchannelEndpointRouteBuilderExtensions
         application.Map("/v1/{**path}", api.HandleAsync);
         var channelUrls = services.GetRequiredService<ChannelUrlEndpoint>();
         application.Map("/com/{token?}", channelUrls.HandleAsync);
+        application.Map("/com/{token}/{**more}", context => NativeRefusals.WriteAsync(context.Response, ApiError.NotFound("There is nothing at this address.")));
         ScriptFiles.Map(application);
         application.MapGet("/healthz", () => Results.Text("ok\n"));
         if (development is not null)

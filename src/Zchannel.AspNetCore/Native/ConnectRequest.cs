@@ -25,7 +25,8 @@ internal sealed record ConnectRequest(string Client, StreamPosition? After)
         }
 
         StreamPosition position = default;
-        var asked = lastEventId.Count == 1 ? lastEventId[0] : after.Count == 1 ? after[0] : null;
+        // An EventSource that has seen no id yet says so with an empty one.
+        var asked = lastEventId is [{ Length: > 0 } lastSeen] ? lastSeen : after.Count == 1 ? after[0] : null;
         if (asked is not null && !StreamPosition.TryParse(asked, out position))
         {
             return false;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
 using Zchannel.Channels;
 using Zchannel.Connections;
 using Zchannel.Protocols.Native;
@@ -16,7 +17,8 @@ internal sealed class EventStreamEndpoint(ConnectionAdmission admission, Streams
 {
     /// <summary>Whether a request asks for an event stream.</summary>
     public static bool IsAskedFor(HttpRequest request) =>
-        request.Headers.Accept.Any(value => value?.Contains("text/event-stream", StringComparison.OrdinalIgnoreCase) ?? false);
+        MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted)
+        && accepted.Any(type => type.Quality is not 0 && type.MediaType.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase));
 
     public async Task HandleAsync(HttpContext context, ChannelToken token)
     {

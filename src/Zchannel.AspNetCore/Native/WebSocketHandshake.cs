@@ -32,7 +32,7 @@ internal static class WebSocketHandshake
     public static int? FindFault(HttpContext context)
     {
         var headers = context.Request.Headers;
-        if (context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } || context.Request.Method != "GET")
+        if (context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } || context.Request.Method != "GET" || !HttpProtocol.IsHttp11(context.Request.Protocol))
         {
             return StatusCodes.Status400BadRequest;
         }

@@ -147,4 +147,41 @@ public sealed class EventStreamTests : IAsyncLifetime
         answer.AssertProblem(400, "invalid_request");
         Assert.Equal("*", answer.Header("Access-Control-Allow-Origin"));
     }
+
+    [Fact]
+    public async Task LastEventId_Empty_IsAsIfThereWereNone()
+    {
+        await using var stream = await EventStream.OpenAsync(_server, await _server.TokenAsync("news"), headers: ("Last-Event-ID", ""));
+
+        Assert.StartsWith("event: hello\n", await stream.ReadAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("text/event-stream;q=0")]
+    [InlineData("xtext/event-streamx")]
+    [InlineData("text/plain")]
+    public async Task Accept_ThatAsksForSomethingElse_GetsNoStream(string accept)
+    {
+        var answer = await _server.AskAsync($"GET /com/{await _server.TokenAsync("news")}", $"Accept: {accept}");
+
+        answer.AssertProblem(426, "upgrade_required");
+    }
+
+    [Fact]
+    public async Task RefusedToken_AsksNobodyForAPassword()
+    {
+        var answer = await _server.AskAsync("GET /com/nonsense", "Accept: text/event-stream");
+
+        answer.AssertProblem(401, "token_invalid");
+        Assert.Null(answer.Header("WWW-Authenticate"));
+    }
+
+    [Fact]
+    public async Task MoreBehindTheToken_IsNotFound_AndAPageCanReadIt()
+    {
+        var answer = await _server.AskAsync($"GET /com/{await _server.TokenAsync("news")}/more", "Accept: text/event-stream");
+
+        answer.AssertProblem(404, "not_found");
+        Assert.Equal("*", answer.Header("Access-Control-Allow-Origin"));
+    }
 }
