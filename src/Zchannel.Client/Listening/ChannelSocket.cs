@@ -62,6 +62,10 @@ internal sealed class ChannelSocket : IAsyncDisposable
         {
             return Refused(address, exception);
         }
+        catch (WebSocketException exception)
+        {
+            throw Cancelled(exception, cancellationToken);
+        }
 
         return _subprotocol is not null && _socket.SubProtocol != _subprotocol
             ? Drop.NotOurs($"The server does not speak {_subprotocol}.")
@@ -102,6 +106,10 @@ internal sealed class ChannelSocket : IAsyncDisposable
         {
             return Drop.Closed(null, null) with { Cause = exception };
         }
+        catch (WebSocketException exception)
+        {
+            throw Cancelled(exception, cancellationToken);
+        }
     }
 
     /// <summary>
@@ -139,6 +147,10 @@ internal sealed class ChannelSocket : IAsyncDisposable
 
         _socket.Dispose();
     }
+
+    // A socket that is cancelled in the middle of something else says that it failed, not that it was cancelled.
+    private static OperationCanceledException Cancelled(WebSocketException exception, CancellationToken cancellationToken) =>
+        new("The connection was given up.", exception, cancellationToken);
 
     private Drop Refused(Uri address, Exception exception)
     {

@@ -39,7 +39,7 @@ public sealed class ChatCommandTests : IAsyncLifetime
         await PostedAsync(2);
         await run.InterruptAsync();
 
-        Assert.Equal(ExitCode.Success, await run.Ended.DefaultTimeout());
+        Assert.True(await run.Ended.DefaultTimeout() == ExitCode.Success, run.Error.ToString());
         Assert.Equal(["grüße & 100% 🎈+", "二"], Posted());
         Assert.Empty(link.Subprotocols);
         Assert.Equal("/com/secret-token1", link.Path);
