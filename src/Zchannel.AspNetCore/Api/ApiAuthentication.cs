@@ -14,7 +14,7 @@ internal sealed class ApiAuthentication(AppRegistry apps)
     private const int MaxHeaderLength = 1024;
 
     // Compared with where no such key exists, so that the answer takes as long.
-    private static readonly Secret Nobody = new("no key has this secret, and none can");
+    private static readonly AccessKey Nobody = new("-", new Secret("no key has this secret, and none can"));
 
     /// <summary>Finds who is calling.</summary>
     /// <param name="request">The request.</param>
@@ -29,7 +29,7 @@ internal sealed class ApiAuthentication(AppRegistry apps)
         }
 
         var isKnown = apps.TryFindKey(keyId, out var app, out var key);
-        if (!(key?.Secret ?? Nobody).Matches(secret) || !isKnown)
+        if (!(key ?? Nobody).Accepts(secret) || !isKnown)
         {
             return false;
         }

@@ -1,3 +1,5 @@
+using Zchannel.Apps;
+
 namespace Zchannel.Api;
 
 /// <summary>
@@ -10,6 +12,8 @@ internal sealed record ApiError(int Status, string Code, string Detail)
     public static ApiError Unauthorized { get; } = new(401, "unauthorized", "Authenticate with HTTP Basic 'key:secret' or 'Authorization: Bearer <key>.<secret>'.");
 
     public static ApiError Forbidden(string detail) => new(403, "forbidden", detail);
+
+    public static ApiError Lacks(KeyRights right) => Forbidden($"This key has not the right '{right.ToString().ToLowerInvariant()}' here.");
 
     public static ApiError NotFound(string detail) => new(404, "not_found", detail);
 

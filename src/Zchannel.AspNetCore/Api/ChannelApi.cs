@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Zchannel.Apps;
 using Zchannel.Channels;
 using Zchannel.Hosting;
 
@@ -40,13 +41,16 @@ internal sealed class ChannelApi(ApiAuthentication authentication, CreateChannel
         };
     }
 
-    private static Task OneAsync(HttpContext context, ApiCaller caller, string name) =>
-        context.Request.Method == "GET" ? ChannelReadHandler.OneAsync(context, caller, name) : MethodNotAllowed(context, "GET");
+    private static Task OneAsync(HttpContext context, ApiCaller caller, string name) => context.Request.Method switch
+    {
+        "GET" => PermittedAsync(context, caller, KeyRights.Read, name, ChannelReadHandler.OneAsync),
+        _ => MethodNotAllowed(context, "GET"),
+    };
 
     private Task MessagesAsync(HttpContext context, ApiCaller caller, string name) => context.Request.Method switch
     {
-        "POST" => publish.HandleAsync(context, caller, name),
-        "GET" => ChannelReadHandler.HistoryAsync(context, caller, name),
+        "POST" => PermittedAsync(context, caller, KeyRights.Publish, name, publish.HandleAsync),
+        "GET" => PermittedAsync(context, caller, KeyRights.Read, name, ChannelReadHandler.HistoryAsync),
         _ => MethodNotAllowed(context, AnyMethod),
     };
 
@@ -66,6 +70,12 @@ internal sealed class ChannelApi(ApiAuthentication authentication, CreateChannel
         ChannelName.IsValid(name, caller.App.Settings.Limits.ChannelNameBytes, out var fault)
             ? handle(context, caller, name)
             : context.Response.WriteErrorAsync(ApiError.InvalidRequest(fault));
+
+    private static Task PermittedAsync(
+        HttpContext context, ApiCaller caller, KeyRights right, string name, Func<HttpContext, ApiCaller, string, Task> handle) =>
+        caller.Permits(right, name)
+            ? handle(context, caller, name)
+            : context.Response.WriteErrorAsync(ApiError.Lacks(right));
 
     private static Task MethodNotAllowed(HttpContext context, string allowed)
     {

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
+using Zchannel.Apps;
 using Zchannel.Channels;
 using Zchannel.Storage;
 
@@ -23,6 +24,11 @@ internal static class ChannelReadHandler
     /// <summary><c>GET /v1/channels</c>: channels in use, by name, in pages.</summary>
     public static Task ListAsync(HttpContext context, ApiCaller caller)
     {
+        if ((caller.Key.Rights & KeyRights.Read) == 0)
+        {
+            return context.Response.WriteErrorAsync(ApiError.Lacks(KeyRights.Read));
+        }
+
         var query = context.Request.Query;
         if (!TryReadLimit(query, out var limit) || !TryReadCursor(query, out var after))
         {
@@ -37,6 +43,7 @@ internal static class ChannelReadHandler
         var prefix = given ?? "";
         var page = caller.App.Channels.Values
             .Where(channel => channel.IsOpen && channel.Name.StartsWith(prefix, StringComparison.Ordinal))
+            .Where(channel => caller.Permits(KeyRights.Read, channel.Name))
             .Where(channel => after is null || string.CompareOrdinal(channel.Name, after) > 0)
             .OrderBy(channel => channel.Name, StringComparer.Ordinal)
             .Take(limit + 1)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Zchannel.Apps;
 using Zchannel.Channels;
 using Zchannel.Hosting;
 using Zchannel.Tokens;
@@ -22,6 +23,11 @@ internal sealed class CreateChannelHandler(ChannelTokens tokens, PublicUrls urls
         if (request is not null && !ChannelName.IsValid(request.Name ?? "", caller.App.Settings.Limits.ChannelNameBytes, out var fault))
         {
             error = ApiError.InvalidRequest(request.Name is null ? "'name' is missing." : fault);
+        }
+
+        if (error is null && !caller.Permits(KeyRights.Issue, request!.Name!))
+        {
+            error = ApiError.Lacks(KeyRights.Issue);
         }
 
         if (error is not null)

@@ -31,7 +31,7 @@ internal static class ServerSettingsFactory
     private static AppSettings CreateApp(string id, AppOptions app, ZchannelOptions server) => new()
     {
         Id = id,
-        Keys = [.. app.Keys.Select(key => new AccessKey(key.Key, Required(key.Value.Secret)))],
+        Keys = [.. app.Keys.Select(key => CreateKey(key.Key, key.Value))],
         PublicUrl = app.PublicUrl ?? server.PublicUrl,
         AllowedOrigins = new AllowedOrigins(app.AllowedOrigins),
         Callbacks = app.Callbacks is { } callbacks ? CreateCallbacks(callbacks) : null,
@@ -43,6 +43,12 @@ internal static class ServerSettingsFactory
             CallbackQueue = app.Limits.CallbackQueue,
         },
         Rules = new ChannelRules(app.Rules.Select(rule => CreateRule(rule.Key, rule.Value))),
+    };
+
+    private static AccessKey CreateKey(string id, AccessKeyOptions key) => new(id, Required(key.Secret), key.PreviousSecret)
+    {
+        Rights = key.Rights.Aggregate(KeyRights.None, (all, right) => all | right),
+        Channels = key.Channels,
     };
 
     private static CallbackSettings CreateCallbacks(CallbackOptions callbacks) => new()

@@ -60,7 +60,8 @@ internal sealed class ChannelTokens(AppRegistry apps, TimeProvider timeProvider)
 
     /// <summary>Reads a token.</summary>
     /// <param name="text">What a client presented.</param>
-    /// <returns>The token, or why it is none: <see cref="CloseReason.TokenInvalid"/> or <see cref="CloseReason.TokenExpired"/>.</returns>
+    /// <returns>The token, or why it is none: <see cref="CloseReason.TokenInvalid"/>, <see cref="CloseReason.TokenExpired"/>, or
+    /// <see cref="CloseReason.Forbidden"/> where the key may not issue it.</returns>
     public async ValueTask<(ChannelToken? Token, CloseReason Refusal)> ReadAsync(string text)
     {
         if (text.Length is 0 or > MaxLength || !_handler.CanReadToken(text))
@@ -69,6 +70,7 @@ internal sealed class ChannelTokens(AppRegistry apps, TimeProvider timeProvider)
         }
 
         App? app = null;
+        AccessKey? key = null;
         var result = await _handler.ValidateTokenAsync(text, new TokenValidationParameters
         {
             ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
@@ -77,17 +79,17 @@ internal sealed class ChannelTokens(AppRegistry apps, TimeProvider timeProvider)
             ValidateLifetime = false,
             TryAllIssuerSigningKeys = false,
             IssuerSigningKeyResolver = (_, _, kid, _) =>
-                kid is not null && apps.TryFindKey(kid, out app, out var key) ? [SigningKey(key)] : [],
+                kid is not null && apps.TryFindKey(kid, out app, out key) ? SigningKeys(key) : [],
         });
-        if (!result.IsValid || app is null || result.SecurityToken is not JsonWebToken jwt)
+        if (!result.IsValid || app is null || key is null || result.SecurityToken is not JsonWebToken jwt)
         {
             return (null, CloseReason.TokenInvalid);
         }
 
-        return Read(app, jwt);
+        return Read(app, key, jwt);
     }
 
-    private (ChannelToken? Token, CloseReason Refusal) Read(App app, JsonWebToken jwt)
+    private (ChannelToken? Token, CloseReason Refusal) Read(App app, AccessKey key, JsonWebToken jwt)
     {
         var now = timeProvider.GetUtcNow();
         if (TokenClaims.Read(Base64Url.DecodeFromChars(jwt.EncodedPayload)) is not { Channel: { } channel, ExpiresAt: { } expiresAt } claims
@@ -100,6 +102,12 @@ internal sealed class ChannelTokens(AppRegistry apps, TimeProvider timeProvider)
         if (expiresAt <= now)
         {
             return (null, CloseReason.TokenExpired);
+        }
+
+        // Rights may have been taken from the key since, and whoever has its secret can write any claims.
+        if (!key.Permits(KeyRights.Issue, channel))
+        {
+            return (null, CloseReason.Forbidden);
         }
 
         return (new ChannelToken
@@ -115,4 +123,8 @@ internal sealed class ChannelTokens(AppRegistry apps, TimeProvider timeProvider)
     }
 
     private static SymmetricSecurityKey SigningKey(AccessKey key) => new(key.TokenKey) { KeyId = key.Id };
+
+    private static IEnumerable<SecurityKey> SigningKeys(AccessKey key) => key.PreviousTokenKey is { } previous
+        ? [SigningKey(key), new SymmetricSecurityKey(previous) { KeyId = key.Id }]
+        : [SigningKey(key)];
 }

@@ -6,21 +6,18 @@ namespace Zchannel.Apps;
 /// <summary>
 /// The apps of a server, and which key belongs to which. Safe for concurrent use.
 /// </summary>
+/// <remarks>Lock: <c>_gate</c> lets one set of settings be applied at a time; nothing else is taken under it.</remarks>
 public sealed class AppRegistry
 {
-    private readonly FrozenDictionary<string, (App App, AccessKey Key)> _keys;
+    private readonly Lock _gate = new();
+    private volatile Snapshot _snapshot;
 
     /// <summary>Makes the registry of a server.</summary>
     /// <param name="settings">The apps; app ids and key ids are unique over all of them.</param>
-    public AppRegistry(IEnumerable<AppSettings> settings)
-    {
-        All = [.. settings.Select(app => new App(app))];
-        _keys = All.SelectMany(app => app.Settings.Keys.Select(key => (App: app, Key: key)))
-            .ToFrozenDictionary(pair => pair.Key.Id, StringComparer.Ordinal);
-    }
+    public AppRegistry(IEnumerable<AppSettings> settings) => _snapshot = new Snapshot([.. settings.Select(app => new App(app))]);
 
-    /// <summary>All apps.</summary>
-    public IReadOnlyList<App> All { get; }
+    /// <summary>All apps at this moment. Ask anew each time: a reload changes them.</summary>
+    public IReadOnlyList<App> All => _snapshot.Apps;
 
     /// <summary>Finds the app that a key decides.</summary>
     /// <param name="keyId">The id that a caller or a token names.</param>
@@ -28,8 +25,40 @@ public sealed class AppRegistry
     /// <param name="key">The key.</param>
     public bool TryFindKey(string keyId, [NotNullWhen(true)] out App? app, [NotNullWhen(true)] out AccessKey? key)
     {
-        var found = _keys.TryGetValue(keyId, out var pair);
+        var found = _snapshot.Keys.TryGetValue(keyId, out var pair);
         (app, key) = pair;
         return found;
+    }
+
+    /// <summary>
+    /// Puts new settings into force. An app that was there stays the same <see cref="App"/>, with its channels and its
+    /// connections, under new settings.
+    /// </summary>
+    /// <param name="settings">All apps that there are to be; app ids and key ids are unique over all of them.</param>
+    /// <returns>The apps that came and went. What is to be done for them is the caller's matter.</returns>
+    internal AppChanges Apply(IReadOnlyList<AppSettings> settings)
+    {
+        lock (_gate)
+        {
+            var before = _snapshot.Apps.ToDictionary(app => app.Id, StringComparer.Ordinal);
+            var apps = settings.Select(app => before.Remove(app.Id, out var known) ? known : new App(app)).ToArray();
+            for (var i = 0; i < apps.Length; i++)
+            {
+                apps[i].Settings = settings[i];
+            }
+
+            var added = apps.Except(_snapshot.Apps).ToArray();
+            _snapshot = new Snapshot(apps);
+            return new AppChanges(added, [.. before.Values]);
+        }
+    }
+
+    private sealed class Snapshot(IReadOnlyList<App> apps)
+    {
+        public IReadOnlyList<App> Apps { get; } = apps;
+
+        public FrozenDictionary<string, (App App, AccessKey Key)> Keys { get; } =
+            apps.SelectMany(app => app.Settings.Keys.Select(key => (App: app, Key: key)))
+                .ToFrozenDictionary(pair => pair.Key.Id, StringComparer.Ordinal);
     }
 }

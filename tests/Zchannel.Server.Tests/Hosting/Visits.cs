@@ -31,12 +31,15 @@ internal static class Visits
         server.AskAsync(requestLine, [$"Authorization: Bearer {RunningServer.KeyId}.{RunningServer.Secret}", .. headers]);
 
     /// <summary>The same, with a body.</summary>
-    public static async Task<HttpAnswer> PostAsAppAsync(this RunningServer server, string target, string contentType, byte[] body, params string[] headers)
+    public static Task<HttpAnswer> PostAsAppAsync(this RunningServer server, string target, string contentType, byte[] body, params string[] headers) =>
+        server.AskWithBodyAsync(
+            $"POST {target}", body, [$"Authorization: Bearer {RunningServer.KeyId}.{RunningServer.Secret}", $"Content-Type: {contentType}", .. headers]);
+
+    /// <summary>Sends one request with a body and reads the answer.</summary>
+    public static async Task<HttpAnswer> AskWithBodyAsync(this RunningServer server, string requestLine, byte[] body, params string[] headers)
     {
         await using var link = await RawLink.OpenAsync(server.Port);
-        await link.RequestAsync(
-            $"POST {target}",
-            [$"Authorization: Bearer {RunningServer.KeyId}.{RunningServer.Secret}", $"Content-Type: {contentType}", $"Content-Length: {body.Length}", .. headers]);
+        await link.RequestAsync(requestLine, [$"Content-Length: {body.Length}", .. headers]);
         await link.SendAsync(body);
         return await link.ReadAnswerAsync();
     }

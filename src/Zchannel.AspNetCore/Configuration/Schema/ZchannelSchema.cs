@@ -20,10 +20,24 @@ internal static class ZchannelSchema
             Required = "without it anyone could use the key",
             Why = "it lets the application in",
         },
-        new UnavailableMember<AccessKeyOptions>("SecretFile"),
-        new UnavailableMember<AccessKeyOptions>("PreviousSecret"),
-        new UnavailableMember<AccessKeyOptions>("Rights"),
-        new UnavailableMember<AccessKeyOptions>("Channels"));
+        new ValueMember<AccessKeyOptions, Secret>(
+            "PreviousSecret", SecretFormat.AccessKey, o => o.PreviousSecret, (o, v) => o.PreviousSecret = v)
+        {
+            Why = "it lets the application in until it uses the new one",
+        },
+        new ListMember<AccessKeyOptions, KeyRights>(
+            "Rights", ChoiceFormat.OneOf([KeyRights.Issue, KeyRights.Publish, KeyRights.Read, KeyRights.Manage], name => name.ToLowerInvariant()),
+            o => o.Rights, (o, v) => o.Rights = v)
+        {
+            Why = "there are no other rights",
+            NotEmpty = "the key would be good for nothing",
+        },
+        new ListMember<AccessKeyOptions, string>("Channels", TextFormat.Pattern, o => o.Channels, (o, v) => o.Channels = v)
+        {
+            Why = "another pattern would match no channel",
+            NotEmpty = "the key would be good for nothing",
+        },
+        new UnavailableMember<AccessKeyOptions>("SecretFile"));
 
     private static readonly Shape<CallbackOptions> Callbacks = new(
         new ValueMember<CallbackOptions, Uri>("Url", UrlFormat.Application, o => o.Url, (o, v) => o.Url = v)

@@ -13,9 +13,17 @@ internal static class ChoiceFormat
     /// <typeparam name="T">The enumeration.</typeparam>
     /// <param name="spell">How a name is spelled, where that differs from the code.</param>
     public static ValueFormat<T> NameOf<T>(Func<string, string>? spell = null)
+        where T : struct, Enum =>
+        OneOf(Enum.GetValues<T>(), spell);
+
+    /// <summary>One of some names of an enumeration.</summary>
+    /// <typeparam name="T">The enumeration.</typeparam>
+    /// <param name="values">Those that may be chosen.</param>
+    /// <param name="spell">How a name is spelled, where that differs from the code.</param>
+    public static ValueFormat<T> OneOf<T>(IEnumerable<T> values, Func<string, string>? spell = null)
         where T : struct, Enum
     {
-        var words = Enum.GetValues<T>().ToDictionary(Write, StringComparer.OrdinalIgnoreCase);
+        var words = values.ToDictionary(Write, StringComparer.OrdinalIgnoreCase);
         var range = string.Join(", ", words.Keys);
         return new(range, Parse, Write);
 
