@@ -4,21 +4,28 @@ using System.Net.Sockets;
 namespace Zchannel.Callbacks;
 
 /// <summary>
-/// Opens the connections that callbacks go over. The one place that sees the address that is really connected to: a
-/// decision about addresses belongs between <see cref="ConnectAsync"/>'s two steps.
+/// Opens the connections that callbacks go over. A name is resolved once, here, and what is connected to is what was
+/// judged: an answer that changes between the two cannot lead inside.
 /// </summary>
-internal static class CallbackConnector
+/// <param name="resolve">Finds the addresses of a name.</param>
+/// <param name="allowPrivate">Whether addresses that are not public may be called.</param>
+internal sealed class CallbackConnector(HostResolver resolve, bool allowPrivate)
 {
-    /// <summary>Resolves a name once and connects to the first of its addresses that answers.</summary>
-    public static async ValueTask<Stream> ConnectAsync(
-        SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    /// <summary>Resolves a name and connects to the first of its permitted addresses that answers.</summary>
+    /// <exception cref="AddressRefusedException">None of them is permitted.</exception>
+    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        var host = context.DnsEndPoint.Host;
-        var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken);
+        var addresses = await resolve(context.DnsEndPoint.Host, cancellationToken);
+        var permitted = Permitted(addresses);
+        if (addresses.Length > 0 && permitted.Length == 0)
+        {
+            throw new AddressRefusedException();
+        }
+
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, cancellationToken);
+            await socket.ConnectAsync(permitted, context.DnsEndPoint.Port, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch
@@ -27,4 +34,7 @@ internal static class CallbackConnector
             throw;
         }
     }
+
+    /// <summary>Leaves out the addresses that may not be called.</summary>
+    public IPAddress[] Permitted(IPAddress[] addresses) => allowPrivate ? addresses : Array.FindAll(addresses, PublicAddresses.Includes);
 }

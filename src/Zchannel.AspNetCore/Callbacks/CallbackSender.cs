@@ -15,8 +15,14 @@ namespace Zchannel.Callbacks;
 internal sealed class CallbackSender(
     IHttpClientFactory clients, CallbackSigner signer, IOptions<CallbackDeliveryOptions> options, TimeProvider time)
 {
-    /// <summary>The name of the <see cref="HttpClient"/>.</summary>
-    public const string ClientName = "zchannel-callbacks";
+    /// <summary>The name of the <see cref="HttpClient"/> that calls only public addresses.</summary>
+    public const string PublicClient = "zchannel-callbacks";
+
+    /// <summary>
+    /// The name of the one that calls any address. Another, because a connection that one app was permitted to open must
+    /// not be used again for an app that was not.
+    /// </summary>
+    public const string PrivateClient = "zchannel-callbacks-private";
 
     private static readonly MediaTypeHeaderValue FormType = new("application/x-www-form-urlencoded", "utf-8");
 
@@ -29,7 +35,7 @@ internal sealed class CallbackSender(
         try
         {
             using var request = Request(settings, callback);
-            using var client = clients.CreateClient(ClientName);
+            using var client = clients.CreateClient(settings.AllowPrivate ? PrivateClient : PublicClient);
 
             // What the body says interests nobody: disposing the response drains a little of it, or closes the connection.
             using var response =
@@ -39,6 +45,10 @@ internal sealed class CallbackSender(
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return new CallbackOutcome(CallbackResult.Failed, "no answer in time");
+        }
+        catch (HttpRequestException exception) when (exception.GetBaseException() is AddressRefusedException)
+        {
+            return new CallbackOutcome(CallbackResult.Failed, "no address of it is public");
         }
         catch (HttpRequestException exception)
             when (exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)

@@ -33,21 +33,27 @@ internal static class ZchannelCallbacksServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<CallbackDelivery>();
 
-        // The client's own log lines would carry addresses; delivery has its own.
-        services.AddHttpClient(CallbackSender.ClientName, client =>
+        services.TryAddSingleton<HostResolver>(Dns.GetHostAddressesAsync);
+        AddClient(services, CallbackSender.PublicClient, allowPrivate: false);
+        AddClient(services, CallbackSender.PrivateClient, allowPrivate: true);
+        return services;
+    }
+
+    private static void AddClient(IServiceCollection services, string name, bool allowPrivate) =>
+        services.AddHttpClient(name, client =>
             {
                 client.Timeout = Timeout.InfiniteTimeSpan; // The sender has its own, on the injected clock.
                 client.DefaultRequestHeaders.UserAgent.ParseAdd("Zchannel");
             })
-            .ConfigurePrimaryHttpMessageHandler(MakeHandler)
+            .ConfigurePrimaryHttpMessageHandler(provider =>
+                MakeHandler(new CallbackConnector(provider.GetRequiredService<HostResolver>(), allowPrivate)))
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            // The client's own log lines would carry addresses; delivery has its own.
             .RemoveAllLoggers();
-        return services;
-    }
 
-    private static SocketsHttpHandler MakeHandler() => new()
+    private static SocketsHttpHandler MakeHandler(CallbackConnector connector) => new()
     {
-        ConnectCallback = CallbackConnector.ConnectAsync,
+        ConnectCallback = connector.ConnectAsync,
         UseProxy = false,
         UseCookies = false,
         AllowAutoRedirect = false,

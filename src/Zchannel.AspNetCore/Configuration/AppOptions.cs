@@ -1,3 +1,5 @@
+using Zchannel.Apps;
+
 namespace Zchannel.Configuration;
 
 /// <summary>
@@ -21,6 +23,10 @@ public sealed class AppOptions
     /// <summary>Where the application hears what happens in its channels.</summary>
     /// <value>The default is none: the application is not called.</value>
     public CallbackOptions? Callbacks { get; set; }
+
+    /// <summary>Whether the app is also called as Sina App Engine's Channel service was, and the zone of such a call's time.</summary>
+    /// <value>The default is <see cref="SaeWire.Off"/>.</value>
+    public SaeWire SaeWire { get; set; }
 
     /// <summary>The bounds of the app.</summary>
     public AppLimitOptions Limits { get; } = new();

@@ -20,6 +20,17 @@ public sealed class CallbackOptions
     /// <value>There is no default; it is required.</value>
     public Secret? Secret { get; set; }
 
+    /// <summary>The secret that <see cref="Secret"/> replaces: callbacks are signed with both, so that receivers may know either.</summary>
+    /// <value>The default is none.</value>
+    public Secret? PreviousSecret { get; set; }
+
+    /// <summary>
+    /// Whether the application may be at an address that is not public: on this machine, in a private network, link-local,
+    /// shared or multicast. Otherwise such an address is not called, whatever name leads to it.
+    /// </summary>
+    /// <value>The default is false.</value>
+    public bool AllowPrivate { get; set; }
+
     /// <summary>The kinds of events the application wants.</summary>
     /// <value>The default is all three.</value>
     public IReadOnlyList<CallbackKind> Events { get; set; } = Enum.GetValues<CallbackKind>();

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net;
 using Microsoft.Extensions.Configuration;
+using Zchannel.Callbacks;
 using Zchannel.Channels;
 using Zchannel.Configuration.Schema;
 
@@ -21,6 +23,7 @@ internal sealed class Consistency(ZchannelOptions options, ConfigurationWalk wal
         {
             CheckTies(id, app);
             CheckLag(id, app);
+            CheckCallbacks(id, app);
         }
 
         if (publicAddresses.Count > 0)
@@ -88,6 +91,21 @@ internal sealed class Consistency(ZchannelOptions options, ConfigurationWalk wal
             walk.Add(
                 messageKey, Number(app.Limits.MessageBytes),
                 $"must be at most a quarter of the LagBytes ({Number(implicitRule.LagBytes)}) of channels that no rule matches", Why);
+        }
+    }
+
+    private void CheckCallbacks(string id, AppOptions app)
+    {
+        if (app.Callbacks is not { Url: { } url, AllowPrivate: false } || walk.IsFaulty(Path("Apps", id, "Callbacks", "AllowPrivate")))
+        {
+            return;
+        }
+
+        if (Loopback.Includes(url.Host) || (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && !PublicAddresses.Includes(address)))
+        {
+            walk.Add(
+                Path("Apps", id, "Callbacks", "Url"), url.OriginalString, "must be a public address, or Callbacks:AllowPrivate be true",
+                "whoever may set a callback could otherwise reach what is inside your network");
         }
     }
 

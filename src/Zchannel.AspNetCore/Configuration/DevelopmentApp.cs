@@ -26,8 +26,10 @@ internal static class DevelopmentApp
         {
             Url = new Uri("http://localhost:5000"),
             Secret = new Secret(CallbackSecret),
+            AllowPrivate = true,
             OnlyIfListening = true,
         },
+        SaeWire = SaeWire.UtcPlus8,
         IsDevelopment = true,
     };
 }

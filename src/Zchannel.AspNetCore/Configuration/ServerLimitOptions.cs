@@ -12,4 +12,10 @@ public sealed class ServerLimitOptions
     /// <summary>The same for connections from one address.</summary>
     /// <value>The default is 100; the range is 0 to 1,000,000 connections.</value>
     public int UnauthenticatedConnectionsPerAddress { get; set; } = 100;
+
+    /// <summary>Bytes that the logs of all apps occupy; at the bound publications and connections are refused with 503 and 4100.</summary>
+    /// <value>
+    /// The default is 75 % of the machine's memory, or of what a container may use of it; the range is 0 to 1 PiB.
+    /// </value>
+    public long MemoryBytes { get; set; } = (long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * 0.75);
 }

@@ -29,4 +29,10 @@ public sealed record ServerSettings
 
     /// <summary>The same for connections from one address.</summary>
     public required int UnauthenticatedConnectionsPerAddress { get; init; }
+
+    /// <summary>Bytes that the logs of all apps may occupy. <c>0</c> means no bound.</summary>
+    public required long MemoryBytes { get; init; }
+
+    /// <summary>Where the listener for operators is; empty where there is none.</summary>
+    public IReadOnlyList<string> ManagementUrls { get; init; } = [];
 }

@@ -26,6 +26,8 @@ internal static class ServerSettingsFactory
         DrainTime = options.DrainTime,
         UnauthenticatedConnections = options.Limits.UnauthenticatedConnections,
         UnauthenticatedConnectionsPerAddress = options.Limits.UnauthenticatedConnectionsPerAddress,
+        MemoryBytes = options.Limits.MemoryBytes,
+        ManagementUrls = (options.Management.Urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
     };
 
     private static AppSettings CreateApp(string id, AppOptions app, ZchannelOptions server) => new()
@@ -35,14 +37,25 @@ internal static class ServerSettingsFactory
         PublicUrl = app.PublicUrl ?? server.PublicUrl,
         AllowedOrigins = new AllowedOrigins(app.AllowedOrigins),
         Callbacks = app.Callbacks is { } callbacks ? CreateCallbacks(callbacks) : null,
-        Limits = new AppLimits
-        {
-            Connections = app.Limits.Connections,
-            MessageBytes = app.Limits.MessageBytes,
-            ChannelNameBytes = app.Limits.ChannelNameBytes,
-            CallbackQueue = app.Limits.CallbackQueue,
-        },
+        SaeWire = app.SaeWire,
+        Limits = CreateLimits(app.Limits),
         Rules = new ChannelRules(app.Rules.Select(rule => CreateRule(rule.Key, rule.Value))),
+    };
+
+    private static AppLimits CreateLimits(AppLimitOptions limits) => new()
+    {
+        Connections = limits.Connections,
+        ConnectionsPerUser = limits.ConnectionsPerUser,
+        ConnectionsPerToken = limits.ConnectionsPerToken,
+        ConnectionsPerAddress = limits.ConnectionsPerAddress,
+        Channels = limits.Channels,
+        MemoryBytes = limits.MemoryBytes,
+        MessageBytes = limits.MessageBytes,
+        ChannelNameBytes = limits.ChannelNameBytes,
+        PublishesPerSecond = limits.PublishesPerSecond,
+        DeliveriesPerSecond = limits.DeliveriesPerSecond,
+        IdempotencyKeys = limits.IdempotencyKeys,
+        CallbackQueue = limits.CallbackQueue,
     };
 
     private static AccessKey CreateKey(string id, AccessKeyOptions key) => new(id, Required(key.Secret), key.PreviousSecret)
@@ -57,6 +70,8 @@ internal static class ServerSettingsFactory
         // The kind is appended with its own slash.
         Path = callbacks.Path.TrimEnd('/'),
         Secret = Required(callbacks.Secret),
+        PreviousSecret = callbacks.PreviousSecret,
+        AllowPrivate = callbacks.AllowPrivate,
         Events = new HashSet<CallbackKind>(callbacks.Events),
     };
 

@@ -24,6 +24,9 @@ public sealed class ZchannelOptions
     /// <value>The default is 5 seconds; the range is 0 to 10 minutes.</value>
     public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>The listener for operators.</summary>
+    public ManagementOptions Management { get; } = new();
+
     /// <summary>The bounds of the server as a whole.</summary>
     public ServerLimitOptions Limits { get; } = new();
 

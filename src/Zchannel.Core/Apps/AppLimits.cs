@@ -23,4 +23,53 @@ public sealed record AppLimits
     /// </summary>
     /// <value>The default is 100,000.</value>
     public int CallbackQueue { get; init; } = 100_000;
+
+    /// <summary>
+    /// Connections of one user that are open at one time; the next is refused with 4101. A user is what the token
+    /// names.
+    /// </summary>
+    /// <value>The default is 100.</value>
+    public int ConnectionsPerUser { get; init; } = 100;
+
+    /// <summary>Connections that one token is good for at one time; the next is refused with 4101.</summary>
+    /// <value>The default is 1,000.</value>
+    public int ConnectionsPerToken { get; init; } = 1_000;
+
+    /// <summary>Connections from one address that are open at one time; the next is refused with 4101.</summary>
+    /// <value>The default is 1,000.</value>
+    public int ConnectionsPerAddress { get; init; } = 1_000;
+
+    /// <summary>
+    /// Channels that exist at one time, those without subscribers included until their <c>PositionAge</c> is over; a
+    /// new one is refused with 429 or 4101.
+    /// </summary>
+    /// <value>The default is 10,000.</value>
+    public int Channels { get; init; } = 10_000;
+
+    /// <summary>
+    /// Publications in a second, by whatever way; more are refused with 429 or 4101. A second's worth may come at once.
+    /// </summary>
+    /// <value>The default is 1,000.</value>
+    public int PublishesPerSecond { get; init; } = 1_000;
+
+    /// <summary>
+    /// Deliveries in a second: each publication counts once for each of its receivers. When they are used up,
+    /// publications are refused with 429 or 4101.
+    /// </summary>
+    /// <value>The default is 0, no bound.</value>
+    public int DeliveriesPerSecond { get; init; }
+
+    /// <summary>
+    /// Idempotency keys, and ids of client messages, that are remembered, each kind by itself; of more, the oldest is
+    /// forgotten, and its repeat counts as new.
+    /// </summary>
+    /// <value>The default is 100,000.</value>
+    public int IdempotencyKeys { get; init; } = 100_000;
+
+    /// <summary>
+    /// Bytes that the app's logs occupy, history and all encodings included; at the bound publications are refused with
+    /// 429 or 4101 until retention has made room.
+    /// </summary>
+    /// <value>The default is 256 MiB.</value>
+    public long MemoryBytes { get; init; } = 256L << 20;
 }

@@ -23,6 +23,9 @@ public sealed record AppSettings
     /// <summary>Where events go, or null where the application wants none.</summary>
     public CallbackSettings? Callbacks { get; init; }
 
+    /// <summary>Whether the app is also called as Sina App Engine's Channel service was.</summary>
+    public SaeWire SaeWire { get; init; }
+
     /// <summary>The app's bounds.</summary>
     public AppLimits Limits { get; init; } = new();
 

@@ -20,6 +20,9 @@ public sealed record CallbackSettings
     /// </summary>
     public Secret? PreviousSecret { get; init; }
 
+    /// <summary>Whether the application may be at an address that is not public.</summary>
+    public bool AllowPrivate { get; init; }
+
     /// <summary>The kinds of events the application wants.</summary>
     /// <value>The default is all three.</value>
     public IReadOnlySet<Callbacks.CallbackKind> Events { get; init; } =

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Zchannel.Configuration;
 
 namespace Zchannel.Server.Features;
@@ -14,7 +13,7 @@ internal sealed record ListenAddress(string Key, string Url)
     public const string Default = "http://localhost:8080";
 
     /// <summary>Whether nobody but this machine can reach the address.</summary>
-    public bool IsLoopback => TryParse(out var address) && (address.IsUnixPipe || Loopback.Includes(address.Host));
+    public bool IsLoopback => ListenUrl.IsLoopback(Url);
 
     /// <summary>Finds the addresses in a configuration, by the order of precedence that Kestrel has.</summary>
     /// <param name="configuration">The whole configuration.</param>
@@ -42,18 +41,7 @@ internal sealed record ListenAddress(string Key, string Url)
     /// <summary>Returns what is wrong with the address, or null.</summary>
     public ConfigurationFault? Check()
     {
-        var rule = (TryParse(out var address), address) switch
-        {
-            (false, _) => "must be a URL to listen on, such as http://localhost:8080",
-            (_, { Scheme: not ("http" or "https") }) => "must begin with http:// or https://",
-            (_, { PathBase.Length: > 0 }) => "must have no path",
-            (_, { IsUnixPipe: false } parsed)
-                when parsed.Port is < 0 or > 65535 || (parsed.Host.Contains(':') && !parsed.Host.StartsWith('['))
-                => "must end in a port from 0 to 65535",
-            (_, { Host: "localhost", Port: 0 }) => "must name a port, or be 127.0.0.1:0 or [::1]:0",
-            _ => null,
-        };
-
+        var rule = ListenUrl.Complaint(Url);
         return rule is null ? null : new ConfigurationFault(Key, Url, rule, "the server cannot listen there");
     }
 
@@ -69,19 +57,4 @@ internal sealed record ListenAddress(string Key, string Url)
     private static bool PrefersUrls(IConfiguration configuration) =>
         configuration[WebHostDefaults.PreferHostingUrlsKey] is { } value
         && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase));
-
-    private bool TryParse([NotNullWhen(true)] out BindingAddress? address)
-    {
-        try
-        {
-            address = BindingAddress.Parse(Url);
-            return true;
-        }
-        catch (FormatException)
-        {
-            // There is no Parse that returns its failure.
-            address = null;
-            return false;
-        }
-    }
 }

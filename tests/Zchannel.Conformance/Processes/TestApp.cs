@@ -40,7 +40,7 @@ internal sealed class TestApp
         };
         if (CallbackUrl is not null)
         {
-            app["Callbacks"] = new JsonObject { ["Url"] = CallbackUrl.GetLeftPart(UriPartial.Authority), [nameof(Secret)] = CallbackSecret };
+            app["Callbacks"] = new JsonObject { ["Url"] = CallbackUrl.GetLeftPart(UriPartial.Authority), [nameof(Secret)] = CallbackSecret, ["AllowPrivate"] = true };
         }
 
         return app;

@@ -30,13 +30,13 @@ internal sealed class DeliveryHarness : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static CallbackSettings Settings(Uri url) => new() { Url = url, Secret = new Secret(SecretText) };
+    public static CallbackSettings Settings(Uri url) => new() { Url = url, Secret = new Secret(SecretText), AllowPrivate = true };
 
     public static Task<DeliveryHarness> StartAsync(Uri url, Action<CallbackDeliveryOptions>? configure = null) =>
         StartAsync([Settings(url)], configure);
 
     public static async Task<DeliveryHarness> StartAsync(
-        CallbackSettings[] apps, Action<CallbackDeliveryOptions>? configure = null, TimeProvider? time = null)
+        CallbackSettings[] apps, Action<CallbackDeliveryOptions>? configure = null, TimeProvider? time = null, HostResolver? resolver = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddFakeLogging();
@@ -44,6 +44,11 @@ internal sealed class DeliveryHarness : IAsyncDisposable
         builder.Services.AddSingleton<ICallbackQueue, RecordingQueue>();
         builder.Services.AddSingleton(new AppRegistry(apps.Select((settings, index) =>
             new AppSettings { Id = $"app-{index}", Keys = [], Callbacks = settings })));
+        if (resolver is not null)
+        {
+            builder.Services.AddSingleton(resolver);
+        }
+
         builder.Services.AddZchannelCallbacks();
         builder.Services.Configure<CallbackDeliveryOptions>(options =>
         {

@@ -77,8 +77,20 @@ public sealed class SettingsTests
     [InlineData("http://127.0.0.1")]
     [InlineData("http://[::1]:5000/")]
     [InlineData("https://10.0.0.1:8443")]
-    public void CallbackUrl_IsHttpsOrLoopback(string url) =>
-        Assert.Equal(new Uri(url), Walk.Settings([.. Walk.ShopWithCallbacks, $"Apps:shop:Callbacks:Url={url}"]).Apps[0].Callbacks?.Url);
+    [InlineData("https://[fd00::1]")]
+    public void CallbackUrl_InsideTheNetwork_NeedsToBeAllowed(string url)
+    {
+        string[] settings = [.. Walk.ShopWithCallbacks, $"Apps:shop:Callbacks:Url={url}"];
+
+        Assert.Contains(
+            $"Zchannel:Apps:shop:Callbacks:Url ({url}) must be a public address, or Callbacks:AllowPrivate be true",
+            Assert.Single(Walk.Read(settings).Faults).ToString());
+        Assert.Equal(new Uri(url), Walk.Settings([.. settings, "Apps:shop:Callbacks:AllowPrivate=true"]).Apps[0].Callbacks?.Url);
+    }
+
+    [Fact]
+    public void CallbackUrl_ThatIsPublic_NeedsNothing() =>
+        Assert.False(Walk.Settings([.. Walk.ShopWithCallbacks, "Apps:shop:Callbacks:Url=https://93.184.216.34"]).Apps[0].Callbacks!.AllowPrivate);
 
     [Fact]
     public void AppPublicUrl_GoesBeforeTheServers() =>

@@ -7,7 +7,7 @@ public sealed class StructureFaultTests
 {
     [Theory]
     [InlineData("PublicUlr=x", "Zchannel:PublicUlr is not an option (did you mean PublicUrl?)")]
-    [InlineData("Quotas:x=1", "Zchannel:Quotas is not an option (there are PublicUrl, DataDirectory, DrainTime, Limits, Apps)")]
+    [InlineData("Quotas:x=1", "Zchannel:Quotas is not an option (there are PublicUrl, DataDirectory, DrainTime, Limits, Apps, Management)")]
     [InlineData("Apps:shop:Rules:r:Histroy=1", "Zchannel:Apps:shop:Rules:r:Histroy is not an option (did you mean History?)")]
     [InlineData("Apps:shop:Limits:MesageBytes=1", "Limits:MesageBytes is not an option (did you mean MessageBytes?)")]
     [InlineData("Apps:shop:Limits=5", "Zchannel:Apps:shop:Limits must be a section with Connections, ")]
@@ -25,31 +25,10 @@ public sealed class StructureFaultTests
         Assert.Contains(fault, Assert.Single(Walk.Read([.. Walk.Shop, setting]).Faults).ToString());
 
     [Theory]
-    [InlineData("Management:Urls=http://127.0.0.1:8081", "Zchannel:Management")]
-    [InlineData("Limits:MemoryBytes=0", "Zchannel:Limits:MemoryBytes")]
-    [InlineData("Apps:shop:SaeWire=Off", "Zchannel:Apps:shop:SaeWire")]
-    [InlineData("Apps:shop:Keys:shop-main:SecretFile=f", "Zchannel:Apps:shop:Keys:shop-main:SecretFile")]
-    [InlineData("Apps:shop:Limits:MemoryBytes=1", "Zchannel:Apps:shop:Limits:MemoryBytes")]
     [InlineData("Apps:shop:Limits:StoreBytes=1", "Zchannel:Apps:shop:Limits:StoreBytes")]
-    [InlineData("Apps:shop:Limits:DeliveriesPerSecond=1", "Zchannel:Apps:shop:Limits:DeliveriesPerSecond")]
-    [InlineData("Apps:shop:Limits:IdempotencyKeys=1", "Zchannel:Apps:shop:Limits:IdempotencyKeys")]
     [InlineData("Apps:shop:Rules:r:Durable=true", "Zchannel:Apps:shop:Rules:r:Durable")]
     public void OptionOfALaterVersion_IsAFaultThatSaysSo(string setting, string key) =>
         Assert.StartsWith($"{key} is not available in this version: ", Assert.Single(Walk.Read([.. Walk.Shop, setting]).Faults).ToString());
-
-    [Theory]
-    [InlineData("ConnectionsPerUser")]
-    [InlineData("ConnectionsPerAddress")]
-    [InlineData("Channels")]
-    [InlineData("PublishesPerSecond")]
-    public void LimitOfALaterVersion_MayBeNoneAndNothingElse(string limit)
-    {
-        Walk.Settings([.. Walk.Shop, $"Apps:shop:Limits:{limit}=0"]);
-
-        var fault = Assert.Single(Walk.Read([.. Walk.Shop, $"Apps:shop:Limits:{limit}=1"]).Faults);
-
-        Assert.Contains($"Limits:{limit} (1) is not available in this version, only 0 (no limit)", fault.ToString());
-    }
 
     [Fact]
     public void CallbacksWithoutUrlAndSecret_AreTwoFaults()

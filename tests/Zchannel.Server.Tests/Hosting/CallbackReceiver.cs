@@ -34,7 +34,7 @@ internal sealed class CallbackReceiver : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>What a server has to be told to call this one.</summary>
-    public string[] Settings => [$"Apps:shop:Callbacks:Url=http://127.0.0.1:{Port}", $"Apps:shop:Callbacks:Secret={Secret}"];
+    public string[] Settings => [$"Apps:shop:Callbacks:Url=http://127.0.0.1:{Port}", $"Apps:shop:Callbacks:Secret={Secret}", "Apps:shop:Callbacks:AllowPrivate=true"];
 
     /// <summary>Runs before an event is answered.</summary>
     public Func<HeardCallback, Task> OnEvent { get; set; } = _ => Task.CompletedTask;

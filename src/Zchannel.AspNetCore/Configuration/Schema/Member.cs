@@ -15,6 +15,9 @@ internal abstract class Member<T>(string name)
     /// <summary>Why the section makes no sense without it, or null where it may be left out.</summary>
     public string? Required { get; init; }
 
+    /// <summary>Another option that may be given in its place, but not beside it.</summary>
+    public string? Alternative { get; init; }
+
     /// <summary>Whether this version can do anything with it.</summary>
     public virtual bool IsAvailable => true;
 

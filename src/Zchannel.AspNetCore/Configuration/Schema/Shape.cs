@@ -39,9 +39,16 @@ internal sealed class Shape<T>(params IReadOnlyList<Member<T>> members)
 
         foreach (var member in Members)
         {
-            if (member.Required is { } why && !section.GetSection(member.Name).Exists())
+            var alternative = member.Alternative is { } other && section.GetSection(other).Exists();
+            if (member.Required is { } why && !alternative && !section.GetSection(member.Name).Exists())
             {
                 walk.Add(ConfigurationPath.Combine(section.Path, member.Name), null, "is missing", why);
+            }
+            else if (alternative && section.GetSection(member.Name).Exists())
+            {
+                walk.Add(
+                    ConfigurationPath.Combine(section.Path, member.Alternative!), null,
+                    $"must not stand beside {member.Name}", "only one of them could count");
             }
         }
     }

@@ -18,6 +18,9 @@ internal sealed class ValueMember<T, TValue>(string name, ValueFormat<TValue> fo
     /// <summary>Why a value outside the format is a fault.</summary>
     public required string Why { get; init; }
 
+    /// <summary>The default in words, where it is not a value of its own.</summary>
+    public string? DefaultText { get; init; }
+
     /// <inheritdoc />
     public override void Read(IConfigurationSection section, T target, ConfigurationWalk walk)
     {
@@ -40,5 +43,5 @@ internal sealed class ValueMember<T, TValue>(string name, ValueFormat<TValue> fo
 
     /// <inheritdoc />
     public override IEnumerable<OptionDescription> Describe(string parent) =>
-        [new(ConfigurationPath.Combine(parent, Name), format.Range, get(new T()) is { } value ? format.Write(value) : "")];
+        [new(ConfigurationPath.Combine(parent, Name), format.Range, DefaultText ?? (get(new T()) is { } value ? format.Write(value) : ""))];
 }

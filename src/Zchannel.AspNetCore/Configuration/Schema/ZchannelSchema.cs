@@ -18,13 +18,17 @@ internal static class ZchannelSchema
             "Secret", SecretFormat.AccessKey, o => o.Secret, (o, v) => o.Secret = v)
         {
             Required = "without it anyone could use the key",
+            Alternative = "SecretFile",
             Why = "it lets the application in",
         },
+        SecretFile<AccessKeyOptions>("SecretFile", SecretFormat.AccessKey, (o, v) => o.Secret = v),
         new ValueMember<AccessKeyOptions, Secret>(
             "PreviousSecret", SecretFormat.AccessKey, o => o.PreviousSecret, (o, v) => o.PreviousSecret = v)
         {
+            Alternative = "PreviousSecretFile",
             Why = "it lets the application in until it uses the new one",
         },
+        SecretFile<AccessKeyOptions>("PreviousSecretFile", SecretFormat.AccessKey, (o, v) => o.PreviousSecret = v),
         new ListMember<AccessKeyOptions, KeyRights>(
             "Rights", ChoiceFormat.OneOf([KeyRights.Issue, KeyRights.Publish, KeyRights.Read, KeyRights.Manage], name => name.ToLowerInvariant()),
             o => o.Rights, (o, v) => o.Rights = v)
@@ -36,8 +40,7 @@ internal static class ZchannelSchema
         {
             Why = "another pattern would match no channel",
             NotEmpty = "the key would be good for nothing",
-        },
-        new UnavailableMember<AccessKeyOptions>("SecretFile"));
+        });
 
     private static readonly Shape<CallbackOptions> Callbacks = new(
         new ValueMember<CallbackOptions, Uri>("Url", UrlFormat.Application, o => o.Url, (o, v) => o.Url = v)
@@ -52,6 +55,7 @@ internal static class ZchannelSchema
         new ValueMember<CallbackOptions, Secret>("Secret", SecretFormat.Callback, o => o.Secret, (o, v) => o.Secret = v)
         {
             Required = "the application could not tell a callback from a forgery",
+            Alternative = "SecretFile",
             Why = "receivers verify signatures with it as Standard Webhooks says",
         },
         new ListMember<CallbackOptions, CallbackKind>(
@@ -61,9 +65,19 @@ internal static class ZchannelSchema
             Why = "there are no other events",
             NotEmpty = "an application that wants no callbacks needs no Callbacks",
         },
-        new UnavailableMember<CallbackOptions>("SecretFile"),
-        new UnavailableMember<CallbackOptions>("PreviousSecret"),
-        new UnavailableMember<CallbackOptions>("AllowPrivate"));
+        SecretFile<CallbackOptions>("SecretFile", SecretFormat.Callback, (o, v) => o.Secret = v),
+        new ValueMember<CallbackOptions, Secret>(
+            "PreviousSecret", SecretFormat.Callback, o => o.PreviousSecret, (o, v) => o.PreviousSecret = v)
+        {
+            Alternative = "PreviousSecretFile",
+            Why = "receivers verify signatures with it until they know the new one",
+        },
+        SecretFile<CallbackOptions>("PreviousSecretFile", SecretFormat.Callback, (o, v) => o.PreviousSecret = v),
+        new ValueMember<CallbackOptions, bool>(
+            "AllowPrivate", ChoiceFormat.TrueOrFalse, o => o.AllowPrivate, (o, v) => o.AllowPrivate = v)
+        {
+            Why = "it says whether addresses inside your network may be called",
+        });
 
     private static readonly Shape<AppLimitOptions> AppLimits = new(
         new ValueMember<AppLimitOptions, int>(
@@ -90,14 +104,19 @@ internal static class ZchannelSchema
         {
             Why = "it bounds the callbacks that wait; 0 means no bound",
         },
-        NoLimit("ConnectionsPerUser"),
-        NoLimit("ConnectionsPerAddress"),
-        NoLimit("Channels"),
-        NoLimit("PublishesPerSecond"),
-        new UnavailableMember<AppLimitOptions>("MemoryBytes"),
-        new UnavailableMember<AppLimitOptions>("StoreBytes"),
-        new UnavailableMember<AppLimitOptions>("DeliveriesPerSecond"),
-        new UnavailableMember<AppLimitOptions>("IdempotencyKeys"));
+        Limit("ConnectionsPerUser", 10_000_000, "connections", o => o.ConnectionsPerUser, (o, v) => o.ConnectionsPerUser = v, "the connections of one user"),
+        Limit("ConnectionsPerToken", 10_000_000, "connections", o => o.ConnectionsPerToken, (o, v) => o.ConnectionsPerToken = v, "the connections that one token is good for"),
+        Limit("ConnectionsPerAddress", 10_000_000, "connections", o => o.ConnectionsPerAddress, (o, v) => o.ConnectionsPerAddress = v, "the connections from one address"),
+        Limit("Channels", 100_000_000, "channels", o => o.Channels, (o, v) => o.Channels = v, "the channels in use"),
+        Limit("PublishesPerSecond", 10_000_000, "publications", o => o.PublishesPerSecond, (o, v) => o.PublishesPerSecond = v, "the publications in a second"),
+        Limit("DeliveriesPerSecond", 2_000_000_000, "deliveries", o => o.DeliveriesPerSecond, (o, v) => o.DeliveriesPerSecond = v, "the deliveries in a second"),
+        Limit("IdempotencyKeys", 100_000_000, "keys", o => o.IdempotencyKeys, (o, v) => o.IdempotencyKeys = v, "the idempotency keys remembered"),
+        new ValueMember<AppLimitOptions, long>(
+            "MemoryBytes", NumberFormat.Between(0L, 1L << 44, "bytes"), o => o.MemoryBytes, (o, v) => o.MemoryBytes = v)
+        {
+            Why = "it bounds the memory of the app's logs; 0 means no bound",
+        },
+        new UnavailableMember<AppLimitOptions>("StoreBytes"));
 
     private static readonly Shape<RuleOptions> Rule = new(
         new ValueMember<RuleOptions, string>("Match", TextFormat.Pattern, o => o.Match, (o, v) => o.Match = v)
@@ -170,7 +189,12 @@ internal static class ZchannelSchema
         new SectionMember<AppOptions, CallbackOptions>("Callbacks", Callbacks, o => o.Callbacks ??= new()),
         new SectionMember<AppOptions, AppLimitOptions>("Limits", AppLimits, o => o.Limits),
         new NamedMember<AppOptions, RuleOptions>("Rules", "{rule}", Rule, o => o.Rules),
-        new UnavailableMember<AppOptions>("SaeWire"));
+        new ValueMember<AppOptions, SaeWire>(
+            "SaeWire", ChoiceFormat.NameOf<SaeWire>(name => name == nameof(SaeWire.UtcPlus8) ? "Utc+8" : name),
+            o => o.SaeWire, (o, v) => o.SaeWire = v)
+        {
+            Why = "it says in which zone the TimeStamp of such a call is read",
+        });
 
     private static readonly Shape<ServerLimitOptions> ServerLimits = new(
         new ValueMember<ServerLimitOptions, int>(
@@ -185,7 +209,18 @@ internal static class ZchannelSchema
         {
             Why = "it bounds what one stranger can hold open; 0 means no bound",
         },
-        new UnavailableMember<ServerLimitOptions>("MemoryBytes"));
+        new ValueMember<ServerLimitOptions, long>(
+            "MemoryBytes", NumberFormat.Between(0L, 1L << 50, "bytes"), _ => 0, (o, v) => o.MemoryBytes = v)
+        {
+            DefaultText = "75 % of the machine's",
+            Why = "it bounds the memory of all apps' logs; 0 means no bound",
+        });
+
+    private static readonly Shape<ManagementOptions> Management = new(
+        new ValueMember<ManagementOptions, string>("Urls", UrlFormat.Listen, o => o.Urls, (o, v) => o.Urls = v)
+        {
+            Why = "readiness, metrics and documentation are served there",
+        });
 
     /// <summary>What the section <c>Zchannel</c> may hold.</summary>
     public static Shape<ZchannelOptions> Root { get; } = new(
@@ -203,13 +238,17 @@ internal static class ZchannelSchema
         },
         new SectionMember<ZchannelOptions, ServerLimitOptions>("Limits", ServerLimits, o => o.Limits),
         new NamedMember<ZchannelOptions, AppOptions>("Apps", "{app}", App, o => o.Apps) { NameRule = NameRule.Id },
-        new UnavailableMember<ZchannelOptions>("Management"));
+        new SectionMember<ZchannelOptions, ManagementOptions>("Management", Management, o => o.Management));
 
     private static ValueMember<T, Uri> PublicUrl<T>(Func<T, Uri?> get, Action<T, Uri> set)
         where T : new() =>
         new("PublicUrl", UrlFormat.Public, get, set) { Why = "the URLs that pages are given begin with it" };
 
-    // The limits that a benchmark switches off: that they are off is true here.
-    private static ValueMember<AppLimitOptions, int> NoLimit(string name) =>
-        new(name, NumberFormat.OnlyNone, _ => 0, (_, _) => { }) { Why = "it would have no effect" };
+    private static ValueMember<T, Secret> SecretFile<T>(string name, ValueFormat<Secret> content, Action<T, Secret> set)
+        where T : new() =>
+        new(name, SecretFileFormat.Of(content), _ => null, set) { Why = "the secret is read from it" };
+
+    private static ValueMember<AppLimitOptions, int> Limit(
+        string name, int greatest, string unit, Func<AppLimitOptions, int> get, Action<AppLimitOptions, int> set, string what) =>
+        new(name, NumberFormat.Between(0, greatest, unit), get, set) { Why = $"it bounds {what}; 0 means no bound" };
 }

@@ -26,14 +26,6 @@ internal static class NumberFormat
                 : new Complaint($"must be a whole number from {range}");
     }
 
-    /// <summary>A limit that this version does not know: nothing but "no limit" is true of it.</summary>
-    public static ValueFormat<int> OnlyNone { get; } = new("0 (none)", ParseNone, Write);
-
-    private static Complaint? ParseNone(string text, out int value) =>
-        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value == 0
-            ? null
-            : new Complaint("is not available in this version, only 0 (no limit)");
-
     private static string Write<T>(T value)
         where T : IBinaryInteger<T> => value.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -17,6 +17,11 @@ internal static class UrlFormat
         "https:// URL without a path, or http:// on loopback", ParseApplication, Write)
     { Show = Show };
 
+    /// <summary>Where to listen.</summary>
+    public static ValueFormat<string> Listen { get; } = new(
+        "addresses as in http://127.0.0.1:8081, separated by semicolons", ParseListen, text => text)
+    { Show = Show };
+
     /// <summary>Which pages may connect.</summary>
     public static ValueFormat<string> Origin { get; } = new(
         "*, an origin such as https://shop.example.com, or https://*.example.com", ParseOrigin, text => text)
@@ -39,6 +44,15 @@ internal static class UrlFormat
         return value.Scheme == "http" && !Loopback.Includes(value.Host)
             ? new Complaint("must be https", "http outside this machine would show the network what your users write")
             : null;
+    }
+
+    private static Complaint? ParseListen(string text, out string value)
+    {
+        value = text;
+        return text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(ListenUrl.Complaint).FirstOrDefault(complaint => complaint is not null) is { } complaint
+                ? new Complaint(complaint, "the server cannot listen there")
+                : null;
     }
 
     private static Complaint? ParseOrigin(string text, out string value)
