@@ -21,6 +21,14 @@ internal sealed record ApiError(int Status, string Code, string Detail)
 
     public static ApiError OverCapacity(string detail) => new(503, "over_capacity", detail) { RetryAfter = 1 };
 
+    public static ApiError Over(LimitReached reached)
+    {
+        var (status, code, detail) = reached.IsOfServer
+            ? (503, "over_capacity", "The server has no room at this moment.")
+            : (429, "rate_limited", $"The app has reached its limit {reached.Limit}.");
+        return new ApiError(status, code, detail) { RetryAfter = Math.Max(1, (int)Math.Ceiling(reached.RetryAfter.TotalSeconds)) };
+    }
+
     /// <summary>Seconds after which it makes sense to try again.</summary>
     public int? RetryAfter { get; init; }
 }

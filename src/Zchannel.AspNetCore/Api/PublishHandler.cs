@@ -36,6 +36,12 @@ internal sealed class PublishHandler(Hub hub, TimeProvider timeProvider)
             return;
         }
 
+        if (published.Refusal is { } reached)
+        {
+            await context.Response.WriteErrorAsync(ApiError.Over(reached));
+            return;
+        }
+
         await context.Response.WriteJsonAsync(StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();

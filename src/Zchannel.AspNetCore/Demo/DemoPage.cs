@@ -67,7 +67,13 @@ internal sealed class DemoPage(App app, Hub hub, ChannelTokens tokens, PublicUrl
             return;
         }
 
-        await hub.PublishAsync(app, ChannelName, new Publication(PublicationKind.Text, message, timeProvider.GetUtcNow()), context.RequestAborted);
+        var outcome = await hub.PublishAsync(app, ChannelName, new Publication(PublicationKind.Text, message, timeProvider.GetUtcNow()), context.RequestAborted);
+        if (outcome.Refusal is { } reached)
+        {
+            await context.Response.WriteErrorAsync(ApiError.Over(reached));
+            return;
+        }
+
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 

@@ -3,6 +3,7 @@ using Zchannel.Api;
 using Zchannel.Apps;
 using Zchannel.Callbacks;
 using Zchannel.Channels;
+using Zchannel.Configuration;
 using Zchannel.Connections;
 using Zchannel.Hosting;
 using Zchannel.Native;
@@ -19,16 +20,13 @@ internal static class ZchannelServiceCollectionExtensions
 {
     /// <summary>Adds everything that <c>MapZchannel</c> needs. Calling it twice is harmless.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="apps">The apps, checked.</param>
-    /// <param name="publicUrl">Where pages reach the server; null only where every address listened on is loopback.</param>
-    /// <param name="drainTime">Over how long clients are sent away at the end.</param>
-    public static IServiceCollection AddZchannel(
-        this IServiceCollection services, IReadOnlyList<AppSettings> apps, Uri? publicUrl, TimeSpan drainTime)
+    /// <param name="settings">What the server runs with, checked.</param>
+    public static IServiceCollection AddZchannel(this IServiceCollection services, ServerSettings settings)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(new AppRegistry(apps));
-        services.TryAddSingleton(new PublicUrls(publicUrl));
-        services.TryAddSingleton(new DrainTime(drainTime));
+        services.TryAddSingleton(new AppRegistry(settings.Apps) { Memory = { Limit = settings.MemoryBytes } });
+        services.TryAddSingleton(new PublicUrls(settings.PublicUrl));
+        services.TryAddSingleton(new DrainTime(settings.DrainTime));
         services.TryAddSingleton<DrainState>();
         services.TryAddSingleton<IChannelStore, InMemoryChannelStore>();
         services.TryAddSingleton<Hub>();

@@ -8,7 +8,7 @@ namespace Zchannel.Native;
 /// A connection that has its place: counted, subscribed, and with room for its events. Disposing of it gives all back
 /// and tells the application, if it was told of the beginning.
 /// </summary>
-internal sealed class AdmittedConnection(Connection connection, Channel channel, SubscribeOutcome? subscribed, ConnectionEvents events) : IAsyncDisposable
+internal sealed class AdmittedConnection(Connection connection, Channel channel, SubscribeOutcome? subscribed, ConnectionPlace place, ConnectionEvents events) : IAsyncDisposable
 {
     private bool _isConnected;
 
@@ -41,7 +41,7 @@ internal sealed class AdmittedConnection(Connection connection, Channel channel,
 
         Channel.EndUse();
         Connection.App.Connections.Remove(Connection);
-        Connection.App.Connections.Release();
+        Connection.App.Connections.Release(place);
         if (_isConnected)
         {
             await events.DisconnectedAsync(Connection, Channel);

@@ -10,7 +10,8 @@ namespace Zchannel.Native;
 /// </summary>
 /// <param name="Client">The id it chose, or one made for it.</param>
 /// <param name="After">The position it last saw, or null to begin with what comes next.</param>
-internal sealed record ConnectRequest(string Client, StreamPosition? After)
+/// <param name="Address">Where it comes from.</param>
+internal sealed record ConnectRequest(string Client, StreamPosition? After, ClientAddress Address)
 {
     /// <summary>Reads the query, and <c>Last-Event-ID</c>, which wins over <c>after</c>.</summary>
     public static bool TryRead(HttpRequest request, [NotNullWhen(true)] out ConnectRequest? read)
@@ -32,7 +33,7 @@ internal sealed record ConnectRequest(string Client, StreamPosition? After)
             return false;
         }
 
-        read = new ConnectRequest(client.Count == 1 ? client[0]! : ConnectionId.New().Value, asked is null ? null : position);
+        read = new ConnectRequest(client.Count == 1 ? client[0]! : ConnectionId.New().Value, asked is null ? null : position, ClientAddresses.Of(request.HttpContext.Connection.RemoteIpAddress));
         return true;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
 using Zchannel.Callbacks;
 using Zchannel.Channels;
@@ -47,36 +48,51 @@ internal sealed class ConnectionAdmission(
             return (null, CloseReason.GoingAway);
         }
 
-        if (!app.Connections.TryReserve(app.Settings.Limits.Connections))
+        if (app.ServerMemory.IsFull)
+        {
+            return (null, CloseReason.OverCapacity);
+        }
+
+        // Taken once: a reload between here and the end of the connection must not change what is given back.
+        var settings = app.Settings;
+        var kinds = settings.Callbacks?.Events ?? FrozenSet<CallbackKind>.Empty;
+        var place = new ConnectionPlace(token.User, token.Fingerprint, request.Address);
+        if (app.Connections.TryReserve(place, settings.Limits) is not null)
         {
             return (null, CloseReason.OverQuota);
         }
 
-        if (!events.TryReserve(app))
+        if (!events.TryReserve(app, kinds))
         {
-            app.Connections.Release();
+            app.Connections.Release(place);
             return (null, CloseReason.OverCapacity);
         }
 
+        Channel? channel = null;
         try
         {
-            var channel = await hub.UseAsync(app, token.Channel, cancellationToken);
-            return (Connect(token, request, format, channel), default);
+            channel = await hub.UseAsync(app, token.Channel, cancellationToken);
         }
-        catch
+        finally
         {
-            app.Connections.Release();
-            events.Release(app, app.Settings.Callbacks?.Events);
-            throw;
+            if (channel is null)
+            {
+                app.Connections.Release(place);
+                events.Release(app, kinds);
+            }
         }
+
+        return channel is null ? (null, CloseReason.OverQuota) : (Connect(token, request, format, channel, kinds, place), default);
     }
 
-    private AdmittedConnection Connect(ChannelToken token, ConnectRequest request, WireFormat format, Channel channel)
+    private AdmittedConnection Connect(
+        ChannelToken token, ConnectRequest request, WireFormat format, Channel channel, IReadOnlySet<CallbackKind> kinds, ConnectionPlace place)
     {
         var closeOnExpiry = token.CloseOnExpiry || channel.Rule.CloseOnExpiry;
         var connection = new Connection(ConnectionId.New(), token.App, format, request.Client, token.User, timeProvider.GetUtcNow())
         {
             MaySend = token.MaySend,
+            CallbackKinds = kinds,
             ExpiresAt = closeOnExpiry ? token.ExpiresAt : null,
         };
         SubscribeOutcome? subscribed = token.MayReceive ? channel.Subscribe(connection, loops.Next(), request.After) : null;
@@ -87,6 +103,6 @@ internal sealed class ConnectionAdmission(
             connection.Close(CloseReason.GoingAway);
         }
 
-        return new AdmittedConnection(connection, channel, subscribed, events);
+        return new AdmittedConnection(connection, channel, subscribed, place, events);
     }
 }

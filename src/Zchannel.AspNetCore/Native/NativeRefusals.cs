@@ -15,8 +15,8 @@ internal static class NativeRefusals
         CloseReason.TokenInvalid => new ApiError(401, "token_invalid", "The token is not valid."),
         CloseReason.TokenExpired => new ApiError(401, "token_expired", "The token has expired."),
         CloseReason.Forbidden => ApiError.Forbidden("This origin, or this token, may not do this."),
-        CloseReason.OverQuota => new ApiError(429, "over_quota", "The app has as many connections as it may have.") { RetryAfter = 5 },
-        CloseReason.OverCapacity => ApiError.OverCapacity("Too much waits for the application.") with { RetryAfter = 5 },
+        CloseReason.OverQuota => new ApiError(429, "rate_limited", "The app has reached one of its limits.") { RetryAfter = 5 },
+        CloseReason.OverCapacity => ApiError.OverCapacity("The server has no room, or too much waits for the application.") with { RetryAfter = 5 },
         CloseReason.GoingAway => new ApiError(503, "going_away", "The server is going away.") { RetryAfter = 1 },
         CloseReason.TooSlow or CloseReason.MessageRefused or CloseReason.Gap or CloseReason.EndedByApplication
             or CloseReason.ClientLeft or CloseReason.ProtocolViolation or CloseReason.InvalidText or CloseReason.MessageTooLarge

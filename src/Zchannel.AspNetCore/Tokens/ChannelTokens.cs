@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -119,6 +120,7 @@ internal sealed class ChannelTokens(AppRegistry apps, TimeProvider timeProvider)
             MaySend = claims.MaySend,
             ExpiresAt = expiresAt,
             CloseOnExpiry = claims.CloseOnExpiry,
+            Fingerprint = BinaryPrimitives.ReadInt64LittleEndian(Base64Url.DecodeFromChars(jwt.EncodedSignature)),
         }, default);
     }
 

@@ -14,10 +14,12 @@ public sealed class AppRegistry
 
     /// <summary>Makes the registry of a server.</summary>
     /// <param name="settings">The apps; app ids and key ids are unique over all of them.</param>
-    public AppRegistry(IEnumerable<AppSettings> settings) => _snapshot = new Snapshot([.. settings.Select(app => new App(app))]);
+    public AppRegistry(IEnumerable<AppSettings> settings) => _snapshot = new Snapshot([.. settings.Select(app => new App(app, Memory))]);
 
     /// <summary>All apps at this moment. Ask anew each time: a reload changes them.</summary>
     public IReadOnlyList<App> All => _snapshot.Apps;
+
+    internal ServerMemory Memory { get; } = new();
 
     /// <summary>Finds the app that a key decides.</summary>
     /// <param name="keyId">The id that a caller or a token names.</param>
@@ -41,7 +43,7 @@ public sealed class AppRegistry
         lock (_gate)
         {
             var before = _snapshot.Apps.ToDictionary(app => app.Id, StringComparer.Ordinal);
-            var apps = settings.Select(app => before.Remove(app.Id, out var known) ? known : new App(app)).ToArray();
+            var apps = settings.Select(app => before.Remove(app.Id, out var known) ? known : new App(app, Memory)).ToArray();
             for (var i = 0; i < apps.Length; i++)
             {
                 apps[i].Settings = settings[i];

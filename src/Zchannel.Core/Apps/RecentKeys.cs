@@ -6,8 +6,7 @@ namespace Zchannel.Apps;
 /// Keys that an app has seen of late, each with what was made of it, for a window of time.
 /// </summary>
 /// <remarks>Lock: <c>_gate</c> guards everything; nothing else is taken under it. Safe for concurrent use.</remarks>
-/// <param name="bound">How many keys are remembered; beyond it the oldest is forgotten, and its repeat counts as new.</param>
-internal sealed class RecentKeys<TKey, TValue>(int bound)
+internal sealed class RecentKeys<TKey, TValue>
     where TKey : notnull
 {
     private readonly Lock _gate = new();
@@ -19,9 +18,10 @@ internal sealed class RecentKeys<TKey, TValue>(int bound)
     /// <param name="value">What goes with it.</param>
     /// <param name="now">The time.</param>
     /// <param name="window">How long it is remembered.</param>
+    /// <param name="bound">How many keys are remembered; beyond it the oldest is forgotten, and its repeat counts as new. 0 for any number.</param>
     /// <param name="existing">What was remembered with it before.</param>
     /// <returns>False when it is remembered already.</returns>
-    public bool TryAdd(TKey key, TValue value, DateTimeOffset now, TimeSpan window, [MaybeNullWhen(true)] out TValue existing)
+    public bool TryAdd(TKey key, TValue value, DateTimeOffset now, TimeSpan window, int bound, [MaybeNullWhen(true)] out TValue existing)
     {
         existing = default;
         lock (_gate)
@@ -43,7 +43,7 @@ internal sealed class RecentKeys<TKey, TValue>(int bound)
                 ForgetUnsynchronized(known);
             }
 
-            if (_byKey.Count >= bound)
+            while (bound > 0 && _byKey.Count >= bound)
             {
                 ForgetUnsynchronized(_oldestFirst.First!);
             }

@@ -10,10 +10,12 @@ namespace Zchannel.Callbacks;
 internal sealed class ConnectionEvents(ICallbackQueue queue, TimeProvider timeProvider)
 {
     /// <summary>Makes sure of room for a connection's coming and going, as far as the application wants to hear of them.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="kinds">What the application wants to hear of, as the connection will have it.</param>
     /// <returns>False when there is none: the connection must not be admitted.</returns>
-    public bool TryReserve(App app)
+    public bool TryReserve(App app, IReadOnlySet<CallbackKind>? kinds)
     {
-        var wanted = Wanted(app.Settings.Callbacks?.Events);
+        var wanted = Wanted(kinds);
         if (wanted == 0)
         {
             return true;

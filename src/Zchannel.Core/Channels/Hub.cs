@@ -13,28 +13,50 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider)
     /// <summary>Publishes a message. It never waits for a subscriber.</summary>
     public ValueTask<PublishOutcome> PublishAsync(App app, string channelName, Publication publication, CancellationToken cancellationToken = default)
     {
+        if (app.PublishGate.Refuse(app, timeProvider) is { } refusal)
+        {
+            return new(PublishOutcome.Refused(refusal));
+        }
+
         var opening = UseAsync(app, channelName, cancellationToken);
         if (!opening.IsCompletedSuccessfully)
         {
             return PublishSlowlyAsync(opening, publication, cancellationToken);
         }
 
-        return AppendAsync(opening.GetAwaiter().GetResult(), publication, cancellationToken);
+        return opening.GetAwaiter().GetResult() is { } channel
+            ? AppendAsync(channel, publication, cancellationToken)
+            : new(PublishOutcome.Refused(new LimitReached(Limit.Channels)));
     }
 
     /// <summary>Finds a channel, or makes it, and keeps it from being forgotten until <see cref="Channel.EndUse"/>.</summary>
-    public ValueTask<Channel> UseAsync(App app, string channelName, CancellationToken cancellationToken = default)
+    /// <returns>The channel; null when it does not exist and the app has as many as it may have.</returns>
+    public ValueTask<Channel?> UseAsync(App app, string channelName, CancellationToken cancellationToken = default)
     {
         while (true)
         {
-            var channel = app.Channels.GetOrAdd(channelName, static (name, made) => new Channel(made.app, name, made.timeProvider), (app, timeProvider));
+            if (!app.Channels.TryGetValue(channelName, out var channel))
+            {
+                if (!app.TryReserveChannel())
+                {
+                    return new((Channel?)null);
+                }
+
+                channel = new Channel(app, channelName, timeProvider);
+                if (!app.Channels.TryAdd(channelName, channel))
+                {
+                    app.ReleaseChannel();
+                    continue;
+                }
+            }
+
             if (channel.TryUse())
             {
                 return channel.IsOpen ? new(channel) : OpenAsync(channel, cancellationToken);
             }
 
             // It is being forgotten at this moment: its successor is a new root.
-            app.Channels.TryRemove(KeyValuePair.Create(channelName, channel));
+            Remove(channel);
         }
     }
 
@@ -45,7 +67,7 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider)
     /// <summary>Lets go of what the rules of an app no longer keep, and forgets channels that nobody has used for long.</summary>
     public static void Sweep(App app)
     {
-        foreach (var (name, channel) in app.Channels)
+        foreach (var (_, channel) in app.Channels)
         {
             if (channel.IsOpen)
             {
@@ -58,7 +80,7 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider)
             }
 
             // One that the store could not open is forgotten too.
-            app.Channels.TryRemove(KeyValuePair.Create(name, channel));
+            Remove(channel);
             if (channel.IsOpen)
             {
                 channel.History.Forget();
@@ -66,7 +88,15 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider)
         }
     }
 
-    private async ValueTask<Channel> OpenAsync(Channel channel, CancellationToken cancellationToken)
+    private static void Remove(Channel channel)
+    {
+        if (channel.App.Channels.TryRemove(KeyValuePair.Create(channel.Name, channel)))
+        {
+            channel.App.ReleaseChannel();
+        }
+    }
+
+    private async ValueTask<Channel?> OpenAsync(Channel channel, CancellationToken cancellationToken)
     {
         try
         {
@@ -80,8 +110,10 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider)
         }
     }
 
-    private async ValueTask<PublishOutcome> PublishSlowlyAsync(ValueTask<Channel> opening, Publication publication, CancellationToken cancellationToken) =>
-        await AppendAsync(await opening.ConfigureAwait(false), publication, cancellationToken).ConfigureAwait(false);
+    private async ValueTask<PublishOutcome> PublishSlowlyAsync(ValueTask<Channel?> opening, Publication publication, CancellationToken cancellationToken) =>
+        await opening.ConfigureAwait(false) is { } channel
+            ? await AppendAsync(channel, publication, cancellationToken).ConfigureAwait(false)
+            : PublishOutcome.Refused(new LimitReached(Limit.Channels));
 
     private ValueTask<PublishOutcome> AppendAsync(Channel channel, Publication publication, CancellationToken cancellationToken)
     {
@@ -96,7 +128,7 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider)
             }
 
             appending.GetAwaiter().GetResult();
-            return new(new PublishOutcome(publication.Position, publication.Receivers));
+            return new(Joined(channel, publication));
         }
         finally
         {
@@ -107,16 +139,22 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider)
         }
     }
 
-    private static async ValueTask<PublishOutcome> FinishAsync(ValueTask appending, Channel channel, Publication publication)
+    private async ValueTask<PublishOutcome> FinishAsync(ValueTask appending, Channel channel, Publication publication)
     {
         try
         {
             await appending.ConfigureAwait(false);
-            return new PublishOutcome(publication.Position, publication.Receivers);
+            return Joined(channel, publication);
         }
         finally
         {
             channel.EndUse();
         }
+    }
+
+    private PublishOutcome Joined(Channel channel, Publication publication)
+    {
+        channel.App.PublishGate.Delivered(channel.App, timeProvider, publication.Receivers);
+        return new PublishOutcome(publication.Position, publication.Receivers);
     }
 }

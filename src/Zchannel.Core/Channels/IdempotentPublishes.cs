@@ -10,13 +10,10 @@ namespace Zchannel.Channels;
 /// </summary>
 internal sealed class IdempotentPublishes
 {
-    /// <summary>How many keys are remembered; beyond it the oldest is forgotten, and its repeat would be published.</summary>
-    public const int Bound = 100_000;
-
     /// <summary>The greatest length of a key in bytes.</summary>
     public const int MaxKeyBytes = 128;
 
-    private readonly RecentKeys<(string Channel, string Key), First> _keys = new(Bound);
+    private readonly RecentKeys<(string Channel, string Key), First> _keys = new();
 
     /// <summary>Publishes, unless a publish with this key was accepted or is under way.</summary>
     /// <param name="hub">What publishes.</param>
@@ -30,8 +27,9 @@ internal sealed class IdempotentPublishes
         Hub hub, App app, string channel, string key, Publication publication, CancellationToken cancellationToken)
     {
         var ours = new First(HashOf(publication));
-        var window = app.Settings.Rules.For(channel).IdempotencyWindow;
-        if (!_keys.TryAdd((channel, key), ours, publication.Time, window, out var first))
+        var settings = app.Settings;
+        var window = settings.Rules.For(channel).IdempotencyWindow;
+        if (!_keys.TryAdd((channel, key), ours, publication.Time, window, settings.Limits.IdempotencyKeys, out var first))
         {
             return first.Hash.AsSpan().SequenceEqual(ours.Hash) ? await first.Outcome.Task.WaitAsync(cancellationToken).ConfigureAwait(false) : null;
         }
@@ -40,6 +38,12 @@ internal sealed class IdempotentPublishes
         {
             // Not cancelled when this caller goes: a repeat may be waiting for the same.
             var outcome = await hub.PublishAsync(app, channel, publication, CancellationToken.None).ConfigureAwait(false);
+            if (outcome.Refusal is not null)
+            {
+                // Nothing was published, so there is nothing to repeat.
+                _keys.Remove((channel, key));
+            }
+
             ours.Outcome.SetResult(outcome);
             return outcome;
         }

@@ -8,14 +8,11 @@ namespace Zchannel.Connections;
 /// </summary>
 internal sealed class ClientMessageIds
 {
-    /// <summary>How many ids are remembered; beyond it the oldest is forgotten, and its repeat would count as new.</summary>
-    public const int Bound = 100_000;
-
-    private readonly RecentKeys<ClientMessageKey, bool> _keys = new(Bound);
+    private readonly RecentKeys<ClientMessageKey, bool> _keys = new();
 
     /// <summary>Remembers an id.</summary>
     /// <returns>False when it is remembered already.</returns>
-    public bool TryAdd(ClientMessageKey key, DateTimeOffset now, TimeSpan window) => _keys.TryAdd(key, true, now, window, out _);
+    public bool TryAdd(ClientMessageKey key, DateTimeOffset now, TimeSpan window, int bound) => _keys.TryAdd(key, true, now, window, bound, out _);
 
     /// <summary>Forgets the id of a message that was not accepted after all.</summary>
     public void Remove(ClientMessageKey key) => _keys.Remove(key);

@@ -14,6 +14,9 @@ internal enum ClientMessageOutcome
     /// <summary>The application does not take messages.</summary>
     NotHandled,
 
-    /// <summary>Too much waits for the application.</summary>
+    /// <summary>Too much waits for the application, or the server has no room.</summary>
     OverCapacity,
+
+    /// <summary>The app has used up what it may publish.</summary>
+    OverQuota,
 }

@@ -27,7 +27,7 @@ internal sealed class ClientMessages(Hub hub, ConnectionEvents events, TimeProvi
         var now = timeProvider.GetUtcNow();
         ClientMessageKey? key = id is null ? null : new(channel.Name, connection.User, connection.Client, id);
         var ids = connection.App.ClientMessageIds;
-        if (key is { } remembered && !ids.TryAdd(remembered, now, rule.IdempotencyWindow))
+        if (key is { } remembered && !ids.TryAdd(remembered, now, rule.IdempotencyWindow, connection.App.Settings.Limits.IdempotencyKeys))
         {
             return ClientMessageOutcome.Accepted;
         }
@@ -50,7 +50,12 @@ internal sealed class ClientMessages(Hub hub, ConnectionEvents events, TimeProvi
 
     private async ValueTask<ClientMessageOutcome> BroadcastAsync(Channel channel, Publication publication, CancellationToken cancellationToken)
     {
-        await hub.PublishAsync(channel.App, channel.Name, publication, cancellationToken).ConfigureAwait(false);
-        return ClientMessageOutcome.Accepted;
+        var outcome = await hub.PublishAsync(channel.App, channel.Name, publication, cancellationToken).ConfigureAwait(false);
+        return outcome.Refusal switch
+        {
+            null => ClientMessageOutcome.Accepted,
+            { IsOfServer: true } => ClientMessageOutcome.OverCapacity,
+            _ => ClientMessageOutcome.OverQuota,
+        };
     }
 }

@@ -47,7 +47,7 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
     public bool MaySend { get; init; } = true;
 
     /// <summary>The events that the application wanted when the connection was admitted.</summary>
-    public IReadOnlySet<CallbackKind> CallbackKinds { get; } = app.Settings.Callbacks?.Events ?? FrozenSet<CallbackKind>.Empty;
+    public IReadOnlySet<CallbackKind> CallbackKinds { get; init; } = app.Settings.Callbacks?.Events ?? FrozenSet<CallbackKind>.Empty;
 
     /// <summary>When the connection has to end because its token does.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }

@@ -158,7 +158,7 @@ internal sealed class EncodedLog
     {
         for (EncodedSegment? segment = _first; segment is not null; segment = segment.Next)
         {
-            _channel.Memory.Add(-segment.Capacity);
+            segment.Release(_channel.Memory);
         }
 
         Replays.Clear();
@@ -192,7 +192,7 @@ internal sealed class EncodedLog
     private void RemoveFirstUnsynchronized()
     {
         _bytes -= _first.Length;
-        _channel.Memory.Add(-_first.Capacity);
+        _first.Release(_channel.Memory);
         _first = _first.Next!;
     }
 

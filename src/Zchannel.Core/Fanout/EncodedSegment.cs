@@ -1,5 +1,6 @@
 using Zchannel.Channels;
 using Zchannel.Connections;
+using Zchannel.Diagnostics;
 
 namespace Zchannel.Fanout;
 
@@ -16,6 +17,7 @@ internal sealed class EncodedSegment
     private int _cursors;
     private volatile EncodedSegment? _next;
     private volatile bool _isCut;
+    private MemoryAccount? _account;
 
     public EncodedSegment(long startOffset, int capacity, int marks = 4)
     {
@@ -51,7 +53,26 @@ internal sealed class EncodedSegment
 
     public void Enter() => Interlocked.Increment(ref _cursors);
 
-    public void Leave() => Interlocked.Decrement(ref _cursors);
+    public void Leave()
+    {
+        if (Interlocked.Decrement(ref _cursors) == 0 && Volatile.Read(ref _account) is not null)
+        {
+            PayBack();
+        }
+    }
+
+    /// <summary>
+    /// Takes the segment off an account, now or when the last cursor leaves it: as long as one stands here, the bytes are there.
+    /// </summary>
+    public void Release(MemoryAccount account)
+    {
+        Volatile.Write(ref _account, account);
+        Interlocked.MemoryBarrier();
+        if (Cursors == 0)
+        {
+            PayBack();
+        }
+    }
 
     public bool HasRoomFor(int bytes) => _bytes.Length - _length >= bytes;
 
@@ -139,6 +160,9 @@ internal sealed class EncodedSegment
 
     /// <summary>Where the newest readable entry begins; the beginning of the segment where there is none.</summary>
     public int StartOfNewest() => ReadableCount(out var marks) is > 1 and var count ? marks[count - 2].End : 0;
+
+    // Two may find that nobody stands here any more; one of them takes the account.
+    private void PayBack() => Interlocked.Exchange(ref _account, null)?.Add(-Capacity);
 
     private int MarkEndingAt(int index)
     {

@@ -112,7 +112,7 @@ internal sealed class ReplayCache(Channel channel, WireFormat format)
 
     private void RemoveUnsynchronized(int index)
     {
-        channel.Memory.Add(-(_blocks[index].Segment?.Capacity ?? 0));
+        _blocks[index].Segment?.Release(channel.Memory);
         _blocks.RemoveAt(index);
     }
 

@@ -25,6 +25,11 @@ public sealed record ChannelToken
     /// <summary>When the time to connect ends.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
+    /// <summary>
+    /// Tells tokens apart where they are counted: the first bits of the signature, which nobody can choose.
+    /// </summary>
+    internal long Fingerprint { get; init; }
+
     /// <summary>Whether the connection ends at <see cref="ExpiresAt"/>, whatever the channel's rule says.</summary>
     public bool CloseOnExpiry { get; init; }
 }

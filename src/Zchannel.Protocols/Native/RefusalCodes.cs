@@ -13,5 +13,6 @@ internal static class RefusalCodes
         ClientMessageOutcome.Forbidden => "forbidden",
         ClientMessageOutcome.NotHandled => "not_handled",
         ClientMessageOutcome.OverCapacity => "over_capacity",
+        ClientMessageOutcome.OverQuota => "rate_limited",
     };
 }

@@ -14,7 +14,7 @@ internal static class ServeHost
     {
         builder.AddServerLogging();
         builder.AddKestrelDefaults(settings);
-        builder.Services.AddZchannel(settings.Apps, settings.PublicUrl, settings.DrainTime).AddZchannelCallbacks();
+        builder.Services.AddZchannel(settings).AddZchannelCallbacks();
 
         var app = builder.Build();
         app.MapZchannel();

@@ -23,6 +23,7 @@ internal sealed class Tenant(string id, Hub hub, InMemoryCallbackQueue queue, Co
 
     private readonly ManualLoop _loop = new();
     private readonly Dictionary<string, long> _heads = Names.ToDictionary(name => name, _ => 0L);
+    private readonly ConnectionPlace _place = new(id, 0, default);
     private readonly List<Listener> _listeners = [];
     private readonly HashSet<string> _ever = [];
     private int _said;
@@ -33,6 +34,7 @@ internal sealed class Tenant(string id, Hub hub, InMemoryCallbackQueue queue, Co
         Id = id,
         Keys = [],
         Rules = new ChannelRules(Rules),
+        Limits = new AppLimits { PublishesPerSecond = 0 },
         Callbacks = new CallbackSettings { Url = new Uri($"https://{id}.test"), Secret = new Secret("whsec_AAAA") },
     });
 
@@ -75,8 +77,8 @@ internal sealed class Tenant(string id, Hub hub, InMemoryCallbackQueue queue, Co
 
     private async Task ConnectAsync(string name, string client, bool resumes)
     {
-        Assert.True(App.Connections.TryReserve(App.Settings.Limits.Connections) && events.TryReserve(App));
-        var channel = await hub.UseAsync(App, name);
+        Assert.True(App.Connections.TryReserve(_place, App.Settings.Limits) is null && events.TryReserve(App, App.Settings.Callbacks?.Events));
+        var channel = (await hub.UseAsync(App, name))!;
         var connection = new Connection(ConnectionId.New(), App, Format, client, user: id, TimeProvider.System.GetUtcNow());
         var listener = new Listener(connection)
         {
@@ -99,7 +101,7 @@ internal sealed class Tenant(string id, Hub hub, InMemoryCallbackQueue queue, Co
         var listener = _listeners[number % _listeners.Count];
         _listeners.Remove(listener);
         App.Connections.Remove(listener.Connection);
-        App.Connections.Release();
+        App.Connections.Release(_place);
         await events.DisconnectedAsync(listener.Connection, listener.Subscription.Channel);
         _waiting++;
         Station.Leave(listener);

@@ -35,7 +35,7 @@ public sealed class ConnectionEventsTests : IDisposable
         var app = App(kinds);
         var (connection, channel) = (Connect(app), new Channel(app, "news", _time));
 
-        Assert.True(_events.TryReserve(app));
+        Assert.True(_events.TryReserve(app, app.Settings.Callbacks?.Events));
         Assert.Equal((reserved, 0), (_queue.Count(app), _queue.Waiting(app)));
         await _events.ConnectedAsync(connection, channel, Token);
         await _events.DisconnectedAsync(connection, channel, Token);
@@ -58,7 +58,7 @@ public sealed class ConnectionEventsTests : IDisposable
     public void Release_OfAConnectionThatNeverCame_GivesBackAllOfIt(params CallbackKind[] kinds)
     {
         var app = App(kinds);
-        Assert.True(_events.TryReserve(app));
+        Assert.True(_events.TryReserve(app, app.Settings.Callbacks?.Events));
 
         _events.Release(app, app.Settings.Callbacks?.Events);
 
@@ -70,8 +70,8 @@ public sealed class ConnectionEventsTests : IDisposable
     {
         var app = App(Enum.GetValues<CallbackKind>(), callbackQueue: 3);
 
-        Assert.True(_events.TryReserve(app));
-        Assert.False(_events.TryReserve(app));
+        Assert.True(_events.TryReserve(app, app.Settings.Callbacks?.Events));
+        Assert.False(_events.TryReserve(app, app.Settings.Callbacks?.Events));
         Assert.Equal(2, _queue.Count(app));
     }
 
@@ -81,7 +81,7 @@ public sealed class ConnectionEventsTests : IDisposable
         var app = new App(new AppSettings { Id = "shop", Keys = [], Limits = new AppLimits { CallbackQueue = 1 } });
         var (connection, channel) = (Connect(app), new Channel(app, "news", _time));
 
-        Assert.True(_events.TryReserve(app));
+        Assert.True(_events.TryReserve(app, app.Settings.Callbacks?.Events));
         await _events.ConnectedAsync(connection, channel, Token);
         await _events.DisconnectedAsync(connection, channel, Token);
         _events.Release(app, null);
@@ -94,7 +94,7 @@ public sealed class ConnectionEventsTests : IDisposable
     {
         var app = App([CallbackKind.Connected, CallbackKind.Disconnected]);
         var (connection, channel) = (Connect(app), new Channel(app, "news", _time));
-        Assert.True(_events.TryReserve(app));
+        Assert.True(_events.TryReserve(app, app.Settings.Callbacks?.Events));
 
         app.Settings = app.Settings with { Callbacks = null };
         await _events.ConnectedAsync(connection, channel, Token);
@@ -108,7 +108,7 @@ public sealed class ConnectionEventsTests : IDisposable
     {
         var app = App(Enum.GetValues<CallbackKind>());
         var (connection, channel) = (Connect(app), new Channel(app, "news", _time));
-        Assert.True(_events.TryReserve(app));
+        Assert.True(_events.TryReserve(app, app.Settings.Callbacks?.Events));
         await _events.ConnectedAsync(connection, channel, Token);
         await _events.MessageAsync(connection, channel, PublicationKind.Text, "x"u8.ToArray(), Token);
         await _events.DisconnectedAsync(connection, channel, Token);

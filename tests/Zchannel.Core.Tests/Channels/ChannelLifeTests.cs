@@ -120,7 +120,7 @@ public sealed class ChannelLifeTests
 
         for (var i = 0; i < 5_000; i++)
         {
-            var used = await station.Hub.UseAsync(station.App, "news", Token);
+            var used = (await station.Hub.UseAsync(station.App, "news", Token))!;
             var listener = await station.ConnectAsync();
             await station.PublishAsync("x");
             Assert.Same(used, listener.Subscription.Channel);

@@ -57,28 +57,28 @@ public sealed class IdempotentPublishesTests
     [Fact]
     public void RemovedKey_AddedAgain_LastsItsOwnWindow()
     {
-        var keys = new RecentKeys<string, int>(10);
+        var keys = new RecentKeys<string, int>();
         var start = _time.GetUtcNow();
-        keys.TryAdd("k", 1, start, TimeSpan.FromMinutes(5), out _);
+        keys.TryAdd("k", 1, start, TimeSpan.FromMinutes(5), 10, out _);
         keys.Remove("k");
-        keys.TryAdd("k", 2, start.AddMinutes(4), TimeSpan.FromMinutes(5), out _);
+        keys.TryAdd("k", 2, start.AddMinutes(4), TimeSpan.FromMinutes(5), 10, out _);
 
-        Assert.False(keys.TryAdd("k", 3, start.AddMinutes(6), TimeSpan.FromMinutes(5), out var kept));
+        Assert.False(keys.TryAdd("k", 3, start.AddMinutes(6), TimeSpan.FromMinutes(5), 10, out var kept));
         Assert.Equal(2, kept);
-        Assert.True(keys.TryAdd("k", 4, start.AddMinutes(9), TimeSpan.FromMinutes(5), out _));
+        Assert.True(keys.TryAdd("k", 4, start.AddMinutes(9), TimeSpan.FromMinutes(5), 10, out _));
     }
 
     [Fact]
     public void Keys_BeyondTheBound_ForgetTheOldest()
     {
-        var keys = new RecentKeys<int, int>(3);
+        var keys = new RecentKeys<int, int>();
         for (var i = 0; i < 4; i++)
         {
-            keys.TryAdd(i, i, _time.GetUtcNow(), TimeSpan.FromMinutes(5), out _);
+            keys.TryAdd(i, i, _time.GetUtcNow(), TimeSpan.FromMinutes(5), 3, out _);
         }
 
-        Assert.False(keys.TryAdd(1, 9, _time.GetUtcNow(), TimeSpan.FromMinutes(5), out _));
-        Assert.True(keys.TryAdd(0, 9, _time.GetUtcNow(), TimeSpan.FromMinutes(5), out _));
+        Assert.False(keys.TryAdd(1, 9, _time.GetUtcNow(), TimeSpan.FromMinutes(5), 3, out _));
+        Assert.True(keys.TryAdd(0, 9, _time.GetUtcNow(), TimeSpan.FromMinutes(5), 3, out _));
     }
 
     private ValueTask<PublishOutcome?> PublishAsync(

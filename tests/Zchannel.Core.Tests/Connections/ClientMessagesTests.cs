@@ -185,7 +185,7 @@ public sealed class ClientMessagesTests : IDisposable
         Id = id,
         Keys = [],
         Rules = new ChannelRules(Rules),
-        Limits = new AppLimits { CallbackQueue = callbackQueue },
+        Limits = new AppLimits { CallbackQueue = callbackQueue, PublishesPerSecond = 0 },
         Callbacks = callbacks
             ? new CallbackSettings
             {
@@ -201,7 +201,7 @@ public sealed class ClientMessagesTests : IDisposable
 
     private async Task<Channel> ChannelAsync(App app, string name)
     {
-        var channel = await _hub.UseAsync(app, name, Token);
+        var channel = (await _hub.UseAsync(app, name, Token))!;
         channel.EndUse();
         return channel;
     }

@@ -1,3 +1,4 @@
+using Zchannel.Apps;
 using Zchannel.Connections;
 using Zchannel.Core.Tests.Fanout;
 
@@ -5,37 +6,61 @@ namespace Zchannel.Core.Tests.Connections;
 
 public sealed class ConnectionRegistryTests
 {
+    private static readonly AppLimits NoLimits = new() { Connections = 0, ConnectionsPerUser = 0, ConnectionsPerToken = 0, ConnectionsPerAddress = 0 };
+    private static readonly ConnectionPlace Place = new("ann", 1, new ClientAddress(1));
+    private static readonly ConnectionPlace Other = new("bob", 2, new ClientAddress(2));
+
     private readonly ConnectionRegistry _registry = new();
 
-    [Fact]
-    public void TryReserve_UpToTheLimit_Succeeds()
+    [Theory]
+    [InlineData(Limit.Connections)]
+    [InlineData(Limit.ConnectionsPerUser)]
+    [InlineData(Limit.ConnectionsPerToken)]
+    [InlineData(Limit.ConnectionsPerAddress)]
+    internal void TryReserve_UpToALimit_Succeeds(Limit limit)
     {
-        Assert.True(_registry.TryReserve(2));
-        Assert.True(_registry.TryReserve(2));
-        Assert.False(_registry.TryReserve(2));
+        Assert.Null(_registry.TryReserve(Place, Limited(limit, 2)));
+        Assert.Null(_registry.TryReserve(Place, Limited(limit, 2)));
+        Assert.Equal(limit, _registry.TryReserve(Place, Limited(limit, 2))?.Limit);
         Assert.Equal(2, _registry.Count);
 
-        _registry.Release();
-        Assert.True(_registry.TryReserve(2));
-        Assert.False(_registry.TryReserve(1));
-        Assert.True(_registry.TryReserve(3));
+        _registry.Release(Place);
+        Assert.Null(_registry.TryReserve(Place, Limited(limit, 2)));
+        Assert.Equal(limit, _registry.TryReserve(Place, Limited(limit, 1))?.Limit);
+        Assert.Null(_registry.TryReserve(Place, Limited(limit, 3)));
+        Assert.Null(_registry.TryReserve(Place, Limited(limit, 0)));
+    }
+
+    [Theory]
+    [InlineData(Limit.ConnectionsPerUser)]
+    [InlineData(Limit.ConnectionsPerToken)]
+    [InlineData(Limit.ConnectionsPerAddress)]
+    internal void TryReserve_OfAnother_IsCountedApart(Limit limit)
+    {
+        var limits = Limited(limit, 1);
+        Assert.Null(_registry.TryReserve(Place, limits));
+
+        Assert.Null(_registry.TryReserve(Other, limits));
+        Assert.Null(_registry.TryReserve(new ConnectionPlace(null, 3, new ClientAddress(3)), limits));
+        Assert.Equal(limit, _registry.TryReserve(Other, limits)?.Limit);
     }
 
     [Fact]
     public void TryReserve_WithoutALimit_AlwaysSucceeds()
     {
-        for (var i = 0; i < 100; i++)
+        for (var i = 0; i < 2_000; i++)
         {
-            Assert.True(_registry.TryReserve(0));
+            Assert.Null(_registry.TryReserve(Place, NoLimits));
         }
 
-        Assert.Equal(100, _registry.Count);
+        Assert.Equal(2_000, _registry.Count);
     }
 
     [Fact]
     public async Task TryReserve_FromManyThreads_NeverGoesOverTheLimit()
     {
         const int limit = 10;
+        var limits = Limited(Limit.ConnectionsPerUser, limit);
         var (taken, most) = (0, 0);
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(
@@ -43,11 +68,11 @@ public sealed class ConnectionRegistryTests
             {
                 for (var i = 0; i < 20_000; i++)
                 {
-                    if (_registry.TryReserve(limit))
+                    if (_registry.TryReserve(Place, limits) is null)
                     {
                         InterlockedMax(ref most, Interlocked.Increment(ref taken));
                         Interlocked.Decrement(ref taken);
-                        _registry.Release();
+                        _registry.Release(Place);
                     }
                 }
             },
@@ -66,6 +91,38 @@ public sealed class ConnectionRegistryTests
         Assert.Same(connection, Assert.Single(_registry.All));
         _registry.Remove(connection);
         Assert.Empty(_registry.All);
+    }
+
+    [Fact]
+    public async Task OfUser_HasThatUsersConnectionsAlone()
+    {
+        var station = new Station();
+        Connection[] ofAnn = [await ConnectAsync(station, "ann"), await ConnectAsync(station, "ann")];
+        var ofBob = await ConnectAsync(station, "bob");
+
+        Assert.Equal(ofAnn.ToHashSet(), _registry.OfUser("ann").ToHashSet());
+        Assert.Same(ofBob, _registry.Find(ofBob.Id));
+        _registry.Remove(ofAnn[0]);
+        _registry.Remove(ofAnn[0]);
+        Assert.Equal([ofAnn[1]], _registry.OfUser("ann"));
+        _registry.Remove(ofBob);
+        Assert.Empty(_registry.OfUser("bob"));
+        Assert.Null(_registry.Find(ofBob.Id));
+    }
+
+    private static AppLimits Limited(Limit limit, int value) => limit switch
+    {
+        Limit.Connections => NoLimits with { Connections = value },
+        Limit.ConnectionsPerUser => NoLimits with { ConnectionsPerUser = value },
+        Limit.ConnectionsPerToken => NoLimits with { ConnectionsPerToken = value },
+        _ => NoLimits with { ConnectionsPerAddress = value },
+    };
+
+    private Task<Connection> ConnectAsync(Station station, string user)
+    {
+        var connection = new Connection(ConnectionId.New(), station.App, station.Format, "c", user, station.Time.GetUtcNow());
+        _registry.Add(connection);
+        return Task.FromResult(connection);
     }
 
     private static void InterlockedMax(ref int target, int value)

@@ -125,7 +125,7 @@ public sealed class ManySubscriptionsTests
 
     private async Task<Subscription> SubscribeAsync(Listener listener, string channel, StreamPosition? after = null)
     {
-        var used = await _station.Hub.UseAsync(_station.App, channel, TestContext.Current.CancellationToken);
+        var used = (await _station.Hub.UseAsync(_station.App, channel, TestContext.Current.CancellationToken))!;
         return used.Subscribe(listener.Connection, _station.Loop, after).Subscription;
     }
 }

@@ -36,7 +36,7 @@ internal sealed class Follower(Station station, IDeliveryLoop loop, int seed)
         Position = await station.PositionAsync(0);
         while (true)
         {
-            var channel = await station.Hub.UseAsync(station.App, "news", cancellationToken);
+            var channel = (await station.Hub.UseAsync(station.App, "news", cancellationToken))!;
             _untilCut = _random.Next(1, 400);
             var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var connection = _connection = new Connection(

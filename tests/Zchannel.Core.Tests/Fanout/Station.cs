@@ -14,7 +14,7 @@ internal sealed class Station
 {
     public Station(ChannelRule? rule = null, IChannelStore? store = null)
     {
-        App = new App(new AppSettings { Id = "shop", Keys = [], Rules = new ChannelRules(rule is null ? [] : [rule]) });
+        App = new App(new AppSettings { Id = "shop", Keys = [], Limits = new AppLimits { PublishesPerSecond = 0 }, Rules = new ChannelRules(rule is null ? [] : [rule]) });
         Hub = new Hub(store ?? new InMemoryChannelStore(Time), Time);
         Format = new WireFormat("plain", Encoding, new LengthFraming());
     }
@@ -55,7 +55,7 @@ internal sealed class Station
         StreamPosition? after = null, string client = "c", WireFormat? format = null, string channel = "news", IDeliveryLoop? loop = null)
     {
         var connection = new Connection(ConnectionId.New(), App, format ?? Format, client, user: null, Time.GetUtcNow());
-        var used = await Hub.UseAsync(App, channel, Token);
+        var used = (await Hub.UseAsync(App, channel, Token))!;
         var listener = new Listener(connection) { Outcome = used.Subscribe(connection, loop ?? Loop, after) };
         connection.Attach(listener);
         return listener;
@@ -63,7 +63,7 @@ internal sealed class Station
 
     public async Task<StreamPosition> PositionAsync(long offset, string channel = "news")
     {
-        var used = await Hub.UseAsync(App, channel, Token);
+        var used = (await Hub.UseAsync(App, channel, Token))!;
         used.EndUse();
         return new StreamPosition(used.Epoch.Id, offset);
     }

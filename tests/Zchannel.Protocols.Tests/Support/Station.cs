@@ -23,7 +23,7 @@ internal sealed class Station : IAsyncDisposable
             Id = "shop",
             Keys = [],
             Callbacks = callbacks,
-            Limits = limits ?? new AppLimits(),
+            Limits = limits ?? new AppLimits { PublishesPerSecond = 0 },
             Rules = rule is null ? ChannelRules.Default : new ChannelRules([rule]),
         });
         _queue = new InMemoryCallbackQueue(Time);
@@ -53,7 +53,7 @@ internal sealed class Station : IAsyncDisposable
     /// <summary>How many events wait for the application.</summary>
     public int WaitingCallbacks => _queue.Waiting(App);
 
-    public ValueTask<Channel> ChannelAsync(string name = "news") => _hub.UseAsync(App, name, TestContext.Current.CancellationToken);
+    public async ValueTask<Channel> ChannelAsync(string name = "news") => (await _hub.UseAsync(App, name, TestContext.Current.CancellationToken))!;
 
     public ValueTask<PublishOutcome> PublishAsync(string text, string? exclude = null, string channel = "news") =>
         PublishAsync(PublicationKind.Text, System.Text.Encoding.UTF8.GetBytes(text), exclude, channel);

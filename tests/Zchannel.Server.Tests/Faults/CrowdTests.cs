@@ -8,7 +8,8 @@ public sealed class CrowdTests
     public async Task ThousandConnectionsOfOneClient_ClosedInAnyOrder_LeaveNothingBehind()
     {
         const int Crowd = 1_000;
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await RunningServer.StartAsync(
+            "Apps:shop:Limits:ConnectionsPerUser=0", "Apps:shop:Limits:ConnectionsPerToken=0", "Apps:shop:Limits:ConnectionsPerAddress=0");
         var token = await server.TokenAsync("news", new { user = "ann" });
         await using var other = await server.OpenSocketAsync(token, query: "?client=other");
         var links = new RawLink[Crowd];

@@ -85,7 +85,7 @@ public sealed class SlowConsumerTests
     private static FakeTimeProvider Clock() => new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
 
     private static Task<RunningServer> StartAsync(FakeTimeProvider time, string rule) => RunningServer.StartAsync(
-        time, "Apps:shop:Limits:MessageBytes=16384", "Apps:shop:Rules:all:LagBytes=65536", $"Apps:shop:Rules:all:SlowConsumer={rule}");
+        time, "Apps:shop:Limits:PublishesPerSecond=0", "Apps:shop:Limits:MessageBytes=16384", "Apps:shop:Rules:all:LagBytes=65536", $"Apps:shop:Rules:all:SlowConsumer={rule}");
 
     private static long OffsetOf(string position) => long.Parse(position.Split(':')[1], CultureInfo.InvariantCulture);
 

@@ -22,12 +22,17 @@ internal sealed class RawLink : IAsyncDisposable
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public static async Task<RawLink> OpenAsync(int port, int? receiveBuffer = null)
+    public static async Task<RawLink> OpenAsync(int port, int? receiveBuffer = null, string? from = null)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         if (receiveBuffer is { } bytes)
         {
             socket.ReceiveBufferSize = bytes;
+        }
+
+        if (from is not null)
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
         }
 
         await socket.ConnectAsync(IPAddress.Loopback, port, Cancelled);

@@ -22,7 +22,7 @@ public sealed class RefusalTests
 
             Assert.Equal(4101, await server.RefusedAsync(token));
             Assert.Equal(4101, await server.RefusedAsync(token, "zchannel.v1"));
-            await AssertRefusedAsync(server, token, 429, "over_quota", "5");
+            await AssertRefusedAsync(server, token, 429, "rate_limited", "5");
         }
 
         await Visits.UntilAsync(() => server.App.Connections.Count == 1);

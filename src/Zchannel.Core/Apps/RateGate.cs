@@ -1,0 +1,73 @@
+namespace Zchannel.Apps;
+
+/// <summary>
+/// Bounds how often something happens: so many in a second, of which a second's worth may come at once. Safe for
+/// concurrent use.
+/// </summary>
+/// <remarks>
+/// The generic cell rate algorithm (ITU-T I.371, virtual scheduling): all state is the time at which what was taken
+/// would be used up. A rate that changes counts from the next call on.
+/// </remarks>
+internal sealed class RateGate
+{
+    private const long Second = TimeSpan.TicksPerSecond;
+
+    private long _usedUp;
+
+    /// <summary>Takes one, if the rate permits.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="perSecond">The rate; at least 1.</param>
+    /// <param name="retryAfter">After how long the next would be permitted.</param>
+    public bool TryTake(TimeProvider time, int perSecond, out TimeSpan retryAfter)
+    {
+        var cost = Second / perSecond;
+        var now = Now(time);
+        while (true)
+        {
+            var usedUp = Volatile.Read(ref _usedUp);
+            var next = Math.Max(now, usedUp) + cost;
+            retryAfter = TimeSpan.FromTicks(Math.Max(0, next - now - Second));
+            if (retryAfter > TimeSpan.Zero)
+            {
+                return false;
+            }
+
+            if (Interlocked.CompareExchange(ref _usedUp, next, usedUp) == usedUp)
+            {
+                return true;
+            }
+        }
+    }
+
+    /// <summary>Takes what has been used already, whether the rate permits it or not.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="perSecond">The rate; at least 1.</param>
+    /// <param name="count">How many.</param>
+    public void Charge(TimeProvider time, int perSecond, int count)
+    {
+        var cost = (long)((double)count * Second / perSecond);
+        var now = Now(time);
+        long usedUp;
+        do
+        {
+            usedUp = Volatile.Read(ref _usedUp);
+        }
+        while (Interlocked.CompareExchange(ref _usedUp, Math.Max(now, usedUp) + cost, usedUp) != usedUp);
+    }
+
+    /// <summary>Tells whether more than a second's worth has been charged.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="retryAfter">After how long no more.</param>
+    public bool IsOverdrawn(TimeProvider time, out TimeSpan retryAfter)
+    {
+        retryAfter = TimeSpan.FromTicks(Math.Max(0, Volatile.Read(ref _usedUp) - Now(time) - Second));
+        return retryAfter > TimeSpan.Zero;
+    }
+
+    // In whole numbers: TimeProvider's own conversion goes over a double, which is too coarse for clocks that count from long ago.
+    private static long Now(TimeProvider time)
+    {
+        var (seconds, rest) = Math.DivRem(time.GetTimestamp(), time.TimestampFrequency);
+        return (seconds * Second) + (rest * Second / time.TimestampFrequency);
+    }
+}

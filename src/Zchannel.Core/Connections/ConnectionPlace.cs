@@ -1,0 +1,9 @@
+namespace Zchannel.Connections;
+
+/// <summary>
+/// What a connection is counted by.
+/// </summary>
+/// <param name="User">The user that the token names, or null.</param>
+/// <param name="Token">The token's <see cref="Tokens.ChannelToken.Fingerprint"/>.</param>
+/// <param name="Address">Where the client comes from.</param>
+internal sealed record ConnectionPlace(string? User, long Token, ClientAddress Address);

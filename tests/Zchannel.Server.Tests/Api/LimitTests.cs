@@ -1,0 +1,148 @@
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using Zchannel.Server.Tests.Hosting;
+
+namespace Zchannel.Server.Tests.Api;
+
+public sealed class LimitTests
+{
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+
+    [Fact]
+    public async Task PublishesPerSecond_AreCountedByWhateverWay()
+    {
+        await using var server = await RunningServer.StartAsync(_time, "Apps:shop:Limits:PublishesPerSecond=3", "Apps:shop:Rules:r:ClientMessages=Broadcast");
+        await using var page = await server.OpenSocketAsync(await server.TokenAsync("news"), "zchannel.v1");
+        await page.ReadFrameAsync();
+        await server.PublishAsync("news", "one");
+        await server.PublishAsync("other", "two");
+        await page.SendTextAsync("1\nthree");
+        await page.ReadFrameAsync();
+        Assert.Equal(["!ok 1", "three"], await TwoAsync(page));
+
+        var answer = await server.PostAsAppAsync("/v1/channels/news/messages", "text/plain", "four");
+        await page.SendTextAsync("2\nfour");
+
+        Assert.Contains("PublishesPerSecond", answer.AssertProblem(429, "rate_limited"));
+        Assert.Equal("1", answer.Header("Retry-After"));
+        Assert.Equal("!no 2 rate_limited", (await page.ReadFrameAsync()).Text);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await page.SendTextAsync("2\nfour");
+        Assert.Equal(["!ok 2", "four"], await TwoAsync(page));
+    }
+
+    [Fact]
+    public async Task RefusedPublish_UsesUpNoIdempotencyKey_AndARepeatIsFree()
+    {
+        await using var server = await RunningServer.StartAsync(_time, "Apps:shop:Limits:PublishesPerSecond=1");
+        await PostAsync(server, "first", "a");
+
+        Assert.Equal(200, (await PostAsync(server, "first", "a")).Status);
+        (await PostAsync(server, "second", "b")).AssertProblem(429, "rate_limited");
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.EndsWith(":2", (string)(await PostAsync(server, "second", "b")).Json["position"]!);
+    }
+
+    [Fact]
+    public async Task DeliveriesPerSecond_UsedUp_RefusePublishing()
+    {
+        await using var server = await RunningServer.StartAsync(_time, "Apps:shop:Limits:DeliveriesPerSecond=2");
+        var token = await server.TokenAsync("news");
+        await using var first = await server.OpenSocketAsync(token);
+        await using var second = await server.OpenSocketAsync(token);
+        await using var third = await server.OpenSocketAsync(token);
+
+        await server.PublishAsync("news", "one");
+        var answer = await server.PostAsAppAsync("/v1/channels/news/messages", "text/plain", "two");
+
+        Assert.Contains("DeliveriesPerSecond", answer.AssertProblem(429, "rate_limited"));
+        _time.Advance(TimeSpan.FromSeconds(0.5));
+        await server.PublishAsync("news", "two");
+    }
+
+    [Fact]
+    public async Task Channels_BeyondTheLimit_AreRefused_AndThoseThatExistGoOn()
+    {
+        await using var server = await RunningServer.StartAsync("Apps:shop:Limits:Channels=2", "Apps:zoo:Keys:zoo-main:Secret=another-secret-of-32-characters!!");
+        await server.PublishAsync("one", "x");
+        await using var link = await server.OpenSocketAsync(await server.TokenAsync("two"));
+        var third = await server.TokenAsync("three");
+
+        var answer = await server.PostAsAppAsync("/v1/channels/three/messages", "text/plain", "x");
+
+        Assert.Contains("Channels", answer.AssertProblem(429, "rate_limited"));
+        Assert.Equal(4101, await server.RefusedAsync(third));
+        await server.PublishAsync("one", "y");
+        Assert.Equal(1, server.App.Connections.Count);
+        Assert.Equal(200, (await server.AskWithBodyAsync(
+            "POST /v1/channels/three/messages", "x"u8.ToArray(), "Authorization: Bearer zoo-main.another-secret-of-32-characters!!")).Status);
+    }
+
+    [Fact]
+    public async Task HundredThousandChannels_OfOneApp_AreRefusedBeyondItsLimit()
+    {
+        await using var server = await RunningServer.StartAsync("Apps:shop:Limits:PublishesPerSecond=0");
+        var statuses = new Dictionary<int, int>();
+        await using var link = await RawLink.OpenAsync(server.Port);
+        for (var i = 0; i < 100; i++)
+        {
+            // URLs cost nothing lasting; publishing makes channels.
+            var batch = string.Concat(Enumerable.Range(i * 1_000, 1_000).Select(n =>
+                $"POST /v1/channels/c{n}/messages HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {RunningServer.KeyId}.{RunningServer.Secret}\r\nContent-Length: 1\r\n\r\nx"));
+            var sending = link.SendAsync(Encoding.ASCII.GetBytes(batch));
+            for (var n = 0; n < 1_000; n++)
+            {
+                var status = (await link.ReadAnswerAsync()).Status;
+                statuses[status] = statuses.GetValueOrDefault(status) + 1;
+            }
+
+            await sending;
+        }
+
+        Assert.Equal(new Dictionary<int, int> { [200] = 10_000, [429] = 90_000 }, statuses);
+        Assert.Equal(10_000, server.App.Channels.Count);
+    }
+
+    [Fact]
+    public async Task MemoryBytes_UsedUp_RefusePublishingUntilThereIsRoom()
+    {
+        await using var server = await RunningServer.StartAsync(_time, "Apps:shop:Limits:MemoryBytes=20000", "Apps:shop:Rules:r:HistoryAge=00:00:10");
+        var status = 200;
+        var count = 0;
+        while (status == 200)
+        {
+            status = (await server.PostAsAppAsync("/v1/channels/news/messages", "text/plain", new string('x', 5_000))).Status;
+            count++;
+        }
+
+        Assert.Equal((429, 5), (status, count));
+        Assert.InRange(server.App.Memory.Bytes, 20_000, 26_000);
+        _time.Advance(TimeSpan.FromSeconds(12));
+        await Visits.UntilAsync(() => server.App.Memory.Bytes == 0);
+        await server.PublishAsync("news", "x");
+    }
+
+    [Fact]
+    public async Task ServersMemory_UsedUp_IsOverCapacityForAll()
+    {
+        await using var server = await RunningServer.StartAsync("Limits:MemoryBytes=1000");
+        var token = await server.TokenAsync("news");
+        await server.PublishAsync("news", new string('x', 1_000));
+
+        var answer = await server.PostAsAppAsync("/v1/channels/news/messages", "text/plain", "x");
+
+        answer.AssertProblem(503, "over_capacity");
+        Assert.Equal("5", answer.Header("Retry-After"));
+        Assert.Equal(4100, await server.RefusedAsync(token));
+    }
+
+    // A message and the word on it, in either order.
+    private static async Task<string[]> TwoAsync(RawLink page)
+    {
+        string[] frames = [(await page.ReadFrameAsync()).Text, (await page.ReadFrameAsync()).Text];
+        return [.. frames.Select(text => text.Split('\n')[^1]).Order(StringComparer.Ordinal)];
+    }
+
+    private static Task<HttpAnswer> PostAsync(RunningServer server, string key, string text) =>
+        server.PostAsAppAsync("/v1/channels/news/messages", "text/plain", text, $"Idempotency-Key: {key}");
+}
