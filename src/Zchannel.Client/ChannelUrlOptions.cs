@@ -21,6 +21,10 @@ public sealed record ChannelUrlOptions
     /// <value>The server's default is <see langword="true"/>.</value>
     public bool? Send { get; init; }
 
+    /// <summary>How far back the holder may read.</summary>
+    /// <value>The server's default is <see cref="ReadFrom.Now"/>.</value>
+    public ReadFrom? From { get; init; }
+
     /// <summary>Whether a connection ends when the URL expires.</summary>
     /// <value>The default is the channel's rule.</value>
     public bool? CloseOnExpiry { get; init; }

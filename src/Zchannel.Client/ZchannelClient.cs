@@ -208,6 +208,13 @@ public sealed class ZchannelClient : IAsyncDisposable, IDisposable
         User = options.User,
         Receive = options.Receive,
         Send = options.Send,
+        From = options.From switch
+        {
+            null => null,
+            { Position: { } position } => position,
+            { Count: { } count } => new LastMessages(count),
+            _ => "now",
+        },
         CloseOnExpiry = options.CloseOnExpiry,
     };
 }

@@ -172,13 +172,13 @@ public sealed partial class ZchannelClientTests : IAsyncLifetime
 
         var url = await _client.CreateChannelAsync(
             "a/b",
-            new ChannelUrlOptions { Duration = TimeSpan.FromMinutes(2), User = "anna", Receive = true, Send = false, CloseOnExpiry = true },
+            new ChannelUrlOptions { Duration = TimeSpan.FromMinutes(2), User = "anna", Receive = true, Send = false, From = ReadFrom.Last(5), CloseOnExpiry = true },
             Token).DefaultTimeout();
 
         var request = Assert.Single(_server.Requests);
         Assert.Equal("/v1/channels", request.RawTarget);
         Assert.Equal("application/json", request.Headers["Content-Type"]);
-        Assert.Equal("""{"name":"a/b","duration":120,"user":"anna","receive":true,"send":false,"close_on_expiry":true}""", request.Text);
+        Assert.Equal("""{"name":"a/b","duration":120,"user":"anna","receive":true,"send":false,"from":{"last":5},"close_on_expiry":true}""", request.Text);
         Assert.Equal(("a/b", "ws://h/com/t0ken", "t0ken", DateTimeOffset.Parse("2026-11-22T12:00:00Z", null)), (url.Name, url.Url.AbsoluteUri, url.Token, url.ExpiresAt));
         Assert.DoesNotContain("t0ken", url.ToString(), StringComparison.Ordinal);
     }
@@ -190,8 +190,10 @@ public sealed partial class ZchannelClientTests : IAsyncLifetime
             context, 201, """{"name":"n","url":"ws://h/com/t","token":"t","expires_at":"2026-11-22T12:00:00Z"}""");
 
         await _client.CreateChannelAsync("n", cancellationToken: Token).DefaultTimeout();
+        await _client.CreateChannelAsync("n", new() { From = ReadFrom.Now }, Token).DefaultTimeout();
+        await _client.CreateChannelAsync("n", new() { From = ReadFrom.After("e:1") }, Token).DefaultTimeout();
 
-        Assert.Equal("""{"name":"n"}""", Assert.Single(_server.Requests).Text);
+        Assert.Equal(["""{"name":"n"}""", """{"name":"n","from":"now"}""", """{"name":"n","from":"e:1"}"""], _server.Requests.Select(request => request.Text));
     }
 
     [Fact]

@@ -19,6 +19,11 @@ internal sealed record ApiError(int Status, string Code, string Detail)
 
     public static ApiError TooLarge(int limit) => new(413, "too_large", $"The body must not be longer than {limit} bytes.");
 
+    public static ApiError IdempotencyConflict(string key) =>
+        new(409, "idempotency_conflict", $"This {key} was used for another message of this channel.");
+
+    public static ApiError StorageUnavailable(string detail) => new(503, "storage_unavailable", detail) { RetryAfter = 5 };
+
     public static ApiError OverCapacity(string detail) => new(503, "over_capacity", detail) { RetryAfter = 1 };
 
     public static ApiError Over(LimitReached reached)

@@ -9,10 +9,9 @@ namespace Zchannel.Api;
 /// <summary>
 /// The door of <c>/v1</c>: authenticates, finds the channel that the raw path names, and passes on.
 /// </summary>
-internal sealed class ChannelApi(ApiAuthentication authentication, CreateChannelHandler create, PublishHandler publish)
+internal sealed class ChannelApi(
+    ApiAuthentication authentication, CreateChannelHandler create, PublishHandler publish, BatchHandler batch, ConnectionApi connections)
 {
-    private const string AnyMethod = "GET, POST";
-
     /// <summary>Answers a request to <c>/v1</c>.</summary>
     public Task HandleAsync(HttpContext context)
     {
@@ -31,12 +30,24 @@ internal sealed class ChannelApi(ApiAuthentication authentication, CreateChannel
             {
                 "POST" => create.HandleAsync(context, caller),
                 "GET" => ChannelReadHandler.ListAsync(context, caller),
-                _ => MethodNotAllowed(context, AnyMethod),
+                _ => MethodNotAllowed(context, "GET, POST"),
             },
             ["v1", "channels", var name] => NamedAsync(context, caller, name, OneAsync),
             ["v1", "channels", var name, "messages"] => NamedAsync(context, caller, name, MessagesAsync),
+            ["v1", "channels", var name, "messages", { Length: > 0 } position] => NamedAsync(context, caller, name, (_, _, name) => MessageAsync(context, caller, name, position)),
+            ["v1", "channels", var name, "connections"] => NamedAsync(context, caller, name, ConnectionsAsync),
             ["v1", "channel"] => QueriedAsync(context, caller, OneAsync),
             ["v1", "channel", "messages"] => QueriedAsync(context, caller, MessagesAsync),
+            ["v1", "channel", "messages", { Length: > 0 } position] => QueriedAsync(context, caller, (_, _, name) => MessageAsync(context, caller, name, position)),
+            ["v1", "channel", "connections"] => QueriedAsync(context, caller, ConnectionsAsync),
+            ["v1", "messages"] => context.Request.Method == "POST" ? batch.HandleAsync(context, caller) : MethodNotAllowed(context, "POST"),
+            ["v1", "connections", var id] => ConnectionAsync(context, caller, id),
+            ["v1", "users", var user, "connections"] => RawPath.TryDecode(user, out var decoded)
+                ? UserAsync(context, caller, decoded)
+                : context.Response.WriteErrorAsync(ApiError.InvalidRequest("The user in the path is not percent-encoded UTF-8.")),
+            ["v1", "user", "connections"] => FormFields.TryReadQuery(context.Request, "user", out var asked) && asked is not null
+                ? UserAsync(context, caller, asked)
+                : context.Response.WriteErrorAsync(ApiError.InvalidRequest("'user' must be given once, in percent-encoded UTF-8.")),
             _ => context.Response.WriteErrorAsync(ApiError.NotFound("There is nothing at this address.")),
         };
     }
@@ -51,8 +62,33 @@ internal sealed class ChannelApi(ApiAuthentication authentication, CreateChannel
     {
         "POST" => PermittedAsync(context, caller, KeyRights.Publish, name, publish.HandleAsync),
         "GET" => PermittedAsync(context, caller, KeyRights.Read, name, ChannelReadHandler.HistoryAsync),
-        _ => MethodNotAllowed(context, AnyMethod),
+        "DELETE" => PermittedAsync(context, caller, KeyRights.Manage, name, EraseHandler.AllAsync),
+        _ => MethodNotAllowed(context, "GET, POST, DELETE"),
     };
+
+    private static Task MessageAsync(HttpContext context, ApiCaller caller, string name, string position)
+    {
+        if (context.Request.Method != "DELETE")
+        {
+            return MethodNotAllowed(context, "DELETE");
+        }
+
+        return RawPath.TryDecode(position, out var decoded)
+            ? PermittedAsync(context, caller, KeyRights.Manage, name, (_, _, _) => EraseHandler.OneAsync(context, caller, name, decoded))
+            : context.Response.WriteErrorAsync(ApiError.InvalidRequest("The position in the path is not percent-encoded UTF-8."));
+    }
+
+    private static Task ConnectionsAsync(HttpContext context, ApiCaller caller, string name) => context.Request.Method == "GET"
+        ? PermittedAsync(context, caller, KeyRights.Read, name, ConnectionApi.ListAsync)
+        : MethodNotAllowed(context, "GET");
+
+    private static Task ConnectionAsync(HttpContext context, ApiCaller caller, string id) => context.Request.Method == "DELETE"
+        ? ConnectionApi.EndAsync(context, caller, id)
+        : MethodNotAllowed(context, "DELETE");
+
+    private Task UserAsync(HttpContext context, ApiCaller caller, string user) => context.Request.Method == "DELETE"
+        ? connections.EndUserAsync(context, caller, user)
+        : MethodNotAllowed(context, "DELETE");
 
     private static Task NamedAsync(HttpContext context, ApiCaller caller, string segment, Func<HttpContext, ApiCaller, string, Task> handle) =>
         RawPath.TryDecode(segment, out var name)

@@ -1,8 +1,4 @@
-using System.Buffers.Text;
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Zchannel.Apps;
 using Zchannel.Channels;
@@ -15,9 +11,6 @@ namespace Zchannel.Api;
 /// </summary>
 internal static class ChannelReadHandler
 {
-    private const int DefaultLimit = 100;
-    private const int MaxLimit = 1000;
-
     // A page of history stays well below what a client has to hold at once.
     private const int MaxPageBytes = 4 * 1024 * 1024;
 
@@ -29,10 +22,9 @@ internal static class ChannelReadHandler
             return context.Response.WriteErrorAsync(ApiError.Lacks(KeyRights.Read));
         }
 
-        var query = context.Request.Query;
-        if (!TryReadLimit(query, out var limit) || !TryReadCursor(query, out var after))
+        if (!Paging.TryRead(context.Request.Query, out var limit, out var after))
         {
-            return context.Response.WriteErrorAsync(ApiError.InvalidRequest($"'limit' must be 1 to {MaxLimit}, and 'cursor' one that an earlier page gave."));
+            return context.Response.WriteErrorAsync(Paging.Error);
         }
 
         if (!FormFields.TryReadQuery(context.Request, "prefix", out var given))
@@ -41,30 +33,11 @@ internal static class ChannelReadHandler
         }
 
         var prefix = given ?? "";
-        var page = caller.App.Channels.Values
-            .Where(channel => channel.IsOpen && channel.Name.StartsWith(prefix, StringComparison.Ordinal))
-            .Where(channel => caller.Permits(KeyRights.Read, channel.Name))
-            .Where(channel => after is null || string.CompareOrdinal(channel.Name, after) > 0)
-            .OrderBy(channel => channel.Name, StringComparer.Ordinal)
-            .Take(limit + 1)
-            .ToList();
+        var channels = caller.App.Channels.Select(pair => pair.Value)
+            .Where(channel => channel.IsOpen && channel.Name.StartsWith(prefix, StringComparison.Ordinal) && caller.Permits(KeyRights.Read, channel.Name));
+        var page = Paging.Take(channels, channel => channel.Name, after, limit);
         return context.Response.WriteJsonAsync(StatusCodes.Status200OK, json =>
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("channels");
-            foreach (var channel in page.Take(limit))
-            {
-                Write(json, channel);
-            }
-
-            json.WriteEndArray();
-            if (page.Count > limit)
-            {
-                json.WriteString("cursor", Base64Url.EncodeToString(Encoding.UTF8.GetBytes(page[limit - 1].Name)));
-            }
-
-            json.WriteEndObject();
-        });
+            Paging.Write(json, "channels", page, limit, channel => channel.Name, Write));
     }
 
     /// <summary><c>GET /v1/channels/{name}</c>: one of them.</summary>
@@ -79,9 +52,9 @@ internal static class ChannelReadHandler
         var query = context.Request.Query;
         var asked = query["after"];
         StreamPosition position = default;
-        if (!TryReadLimit(query, out var limit) || asked.Count > 1 || (asked.Count == 1 && !StreamPosition.TryParse(asked[0], out position)))
+        if (!Paging.TryReadLimit(query, out var limit) || asked.Count > 1 || (asked.Count == 1 && !StreamPosition.TryParse(asked[0], out position)))
         {
-            await context.Response.WriteErrorAsync(ApiError.InvalidRequest($"'limit' must be 1 to {MaxLimit}, and 'after' a position: <epoch>:<offset>."));
+            await context.Response.WriteErrorAsync(ApiError.InvalidRequest($"'limit' must be 1 to {Paging.MaxLimit}, and 'after' a position: <epoch>:<offset>."));
             return;
         }
 
@@ -92,38 +65,25 @@ internal static class ChannelReadHandler
         }
 
         var (after, isShared) = asked.Count == 1 ? channel.Locate(position) : (0, true);
-        var page = await channel.History.ReadAsync(after, limit, MaxPageBytes, context.RequestAborted);
+        var page = await ReadAsync(channel, after, limit, context.RequestAborted);
         await context.Response.WriteJsonAsync(StatusCodes.Status200OK, json => Write(json, page, page.IsComplete && isShared));
+    }
+
+    // A page of nothing but erased messages would leave the caller without a position to go on from.
+    private static async ValueTask<HistoryPage> ReadAsync(Channel channel, long after, int limit, CancellationToken cancellationToken)
+    {
+        var first = await channel.History.ReadAsync(after, limit, MaxPageBytes, cancellationToken);
+        var page = first;
+        while (page.HasMore && page.Publications.All(publication => publication.IsErased))
+        {
+            page = await channel.History.ReadAsync(page.Publications[^1].Position.Offset, limit, MaxPageBytes, cancellationToken);
+        }
+
+        return new HistoryPage([.. page.Publications.Where(publication => !publication.IsErased)], first.IsComplete, page.HasMore);
     }
 
     private static Task NotFound(HttpContext context) =>
         context.Response.WriteErrorAsync(ApiError.NotFound("No channel of this name is in use."));
-
-    private static bool TryReadLimit(IQueryCollection query, out int limit)
-    {
-        limit = DefaultLimit;
-        return query["limit"] is var given && (given.Count == 0
-            || (int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= MaxLimit));
-    }
-
-    private static bool TryReadCursor(IQueryCollection query, out string? name)
-    {
-        name = null;
-        var cursor = query["cursor"].ToString();
-        if (cursor.Length == 0)
-        {
-            return true;
-        }
-
-        if (!Base64Url.IsValid(cursor))
-        {
-            return false;
-        }
-
-        var bytes = Base64Url.DecodeFromChars(cursor);
-        name = Encoding.UTF8.GetString(bytes);
-        return Utf8.IsValid(bytes);
-    }
 
     private static void Write(Utf8JsonWriter json, Channel channel)
     {
@@ -132,7 +92,7 @@ internal static class ChannelReadHandler
         json.WriteString("position", channel.Position.ToString());
         json.WriteNumber("subscribers", channel.Subscribers);
         json.WriteStartObject("history");
-        json.WriteNumber("messages", channel.History.Count);
+        json.WriteNumber("messages", channel.History.Count - channel.History.Erased);
         json.WriteNumber("bytes", channel.History.Bytes);
         json.WriteEndObject();
         json.WriteEndObject();

@@ -25,6 +25,8 @@ internal sealed record ChannelRequest
 
     public bool CloseOnExpiry { get; private set; }
 
+    public ReadFrom From { get; private set; } = ReadFrom.Now;
+
     /// <summary>Reads a body, form or JSON.</summary>
     /// <param name="body">The body.</param>
     /// <param name="isForm">Whether the sender says that it is a form.</param>
@@ -65,6 +67,9 @@ internal sealed record ChannelRequest
             "false" or "0" => SetFlag(name, false),
             _ => ApiError.InvalidRequest($"'{name}' must be true or false."),
         },
+        "from" => SetFrom(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var messages)
+            ? messages is >= 1 and <= ReadFromJson.MaxMessages ? ReadFrom.Last(messages) : null
+            : ReadFromJson.Read(text)),
         _ => SetString(name, text),
     };
 
@@ -108,6 +113,7 @@ internal sealed record ChannelRequest
         ("user", JsonValueKind.Null) => null,
         ("duration", JsonValueKind.Number) => value.TryGetInt32(out var seconds) ? SetDuration(seconds) : DurationError,
         ("receive" or "send" or "close_on_expiry", JsonValueKind.True or JsonValueKind.False) => SetFlag(name, value.GetBoolean()),
+        ("from", _) => SetFrom(ReadFromJson.Read(value)),
         ("name" or "user", _) => ApiError.InvalidRequest($"'{name}' must be a string."),
         ("duration", _) => DurationError,
         ("receive" or "send" or "close_on_expiry", _) => ApiError.InvalidRequest($"'{name}' must be true or false."),
@@ -117,7 +123,7 @@ internal sealed record ChannelRequest
     private static ApiError DurationError => ApiError.InvalidRequest($"'duration' must be a whole number of seconds from 1 to {MaxDuration}.");
 
     private static ApiError Unknown(string name) =>
-        ApiError.InvalidRequest($"'{Shown(name)}' is not known here; known are name, duration, user, receive, send and close_on_expiry.");
+        ApiError.InvalidRequest($"'{Shown(name)}' is not known here; known are name, duration, user, receive, send, from and close_on_expiry.");
 
     private static string Shown(string name) => name.Length > 40 ? name[..40] + "…" : name;
 
@@ -125,6 +131,12 @@ internal sealed record ChannelRequest
     {
         Duration = seconds;
         return seconds is >= 1 and <= MaxDuration ? null : DurationError;
+    }
+
+    private ApiError? SetFrom(ReadFrom? from)
+    {
+        From = from ?? From;
+        return from is null ? ApiError.InvalidRequest($"'from' must be {ReadFromJson.Form}.") : null;
     }
 
     private ApiError? SetString(string name, string text)

@@ -52,6 +52,7 @@ internal sealed class CreateChannelHandler(ChannelTokens tokens, PublicUrls urls
             MaySend = request.MaySend,
             ExpiresAt = expiresAt,
             CloseOnExpiry = request.CloseOnExpiry,
+            From = request.From,
         });
         return context.Response.WriteJsonAsync(StatusCodes.Status201Created, json =>
         {

@@ -31,8 +31,7 @@ internal sealed class PublishHandler(Hub hub, TimeProvider timeProvider)
             : await caller.App.IdempotentPublishes.PublishAsync(hub, caller.App, name, key, publication, context.RequestAborted);
         if (outcome is not { } published)
         {
-            await context.Response.WriteErrorAsync(new ApiError(
-                StatusCodes.Status409Conflict, "idempotency_conflict", $"This {IdempotencyHeader} was used for another message of this channel."));
+            await context.Response.WriteErrorAsync(ApiError.IdempotencyConflict(IdempotencyHeader));
             return;
         }
 

@@ -22,16 +22,28 @@ internal sealed class CallbackDelivery(
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _abort = new();
-    private Task? _running;
+    private readonly Lock _gate = new();
+    private readonly List<(App App, Task Delivering)> _running = [];
 
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken)
     {
         // Also for apps that have no callbacks now: a reload may give them some, and waiting costs next to nothing.
-        _running = Task.Run(
-            () => Task.WhenAll(apps.All.Select(app => Delivery(app).RunAsync(_stopping.Token, _abort.Token))),
-            CancellationToken.None);
+        foreach (var app in apps.All)
+        {
+            Start(app);
+        }
+
         return Task.CompletedTask;
+    }
+
+    /// <summary>Begins to deliver what waits for an app, until the server stops: also when the app is gone before.</summary>
+    public void Start(App app)
+    {
+        lock (_gate)
+        {
+            _running.Add((app, Task.Run(() => Delivery(app).RunAsync(_stopping.Token, _abort.Token), CancellationToken.None)));
+        }
     }
 
     /// <summary>
@@ -41,16 +53,17 @@ internal sealed class CallbackDelivery(
     /// <param name="cancellationToken">Ends that at once.</param>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_running is null)
+        (App App, Task Delivering)[] running;
+        lock (_gate)
         {
-            return;
+            running = [.. _running];
         }
 
         await using var registration =
             cancellationToken.UnsafeRegister(static abort => ((CancellationTokenSource)abort!).Cancel(), _abort);
         await _stopping.CancelAsync();
-        await _running;
-        if (apps.All.Sum(queue.Waiting) is > 0 and var count)
+        await Task.WhenAll(running.Select(one => one.Delivering));
+        if (running.Sum(one => queue.Waiting(one.App)) is > 0 and var count)
         {
             log.LeftBehind(count);
         }

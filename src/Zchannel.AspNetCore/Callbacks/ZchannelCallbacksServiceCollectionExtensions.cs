@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Zchannel.Callbacks;
+using Zchannel.Hosting;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -31,7 +32,9 @@ internal static class ZchannelCallbacksServiceCollectionExtensions
             provider.GetRequiredService<IOptions<CallbackDeliveryOptions>>(),
             Random.Shared.NextDouble,
             provider.GetRequiredService<TimeProvider>()));
-        services.AddHostedService<CallbackDelivery>();
+        services.AddSingleton<CallbackDelivery>();
+        services.AddHostedService(provider => provider.GetRequiredService<CallbackDelivery>());
+        services.AddSingleton<AppReload>();
 
         services.TryAddSingleton<HostResolver>(Dns.GetHostAddressesAsync);
         AddClient(services, CallbackSender.PublicClient, allowPrivate: false);

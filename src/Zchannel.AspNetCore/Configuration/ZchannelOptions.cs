@@ -2,7 +2,7 @@ namespace Zchannel.Configuration;
 
 /// <summary>
 /// What an operator sets: the section <c>Zchannel</c> of the configuration. It is read whole and checked before
-/// anything starts; a change applies at the next start.
+/// anything starts, and again on a reload.
 /// </summary>
 public sealed class ZchannelOptions
 {
@@ -16,7 +16,7 @@ public sealed class ZchannelOptions
     /// </value>
     public Uri? PublicUrl { get; set; }
 
-    /// <summary>Where the server keeps what must outlive it. Nothing is stored there yet.</summary>
+    /// <summary>Where the server keeps what must outlive it; made when there is something to keep.</summary>
     /// <value>The default is <c>./data</c>, below the working directory.</value>
     public string DataDirectory { get; set; } = "./data";
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Zchannel.Apps;
 using Zchannel.Channels;
+using Zchannel.Connections;
 
 namespace Zchannel.Hosting;
 
@@ -19,6 +20,7 @@ internal sealed partial class ChannelSweeper(AppRegistry apps, TimeProvider time
         using var timer = new PeriodicTimer(Interval, timeProvider);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
+            apps.ForgetDeparted(Depart);
             foreach (var app in apps.All)
             {
                 try
@@ -31,6 +33,18 @@ internal sealed partial class ChannelSweeper(AppRegistry apps, TimeProvider time
                 }
             }
         }
+    }
+
+    // An app that a reload has taken away: whoever came in at the last moment goes too, and what it held is given back.
+    private static bool Depart(App app)
+    {
+        foreach (var connection in app.Connections.All)
+        {
+            connection.Close(CloseReason.EndedByApplication);
+        }
+
+        Hub.Sweep(app, all: true);
+        return app.Connections.Count == 0 && app.Memory.Bytes == 0;
     }
 
     private static partial class Log

@@ -9,6 +9,15 @@ namespace Zchannel.Hosting;
 /// <param name="serverUrl">The server's <c>PublicUrl</c>; null only where every address listened on is loopback.</param>
 internal sealed class PublicUrls(Uri? serverUrl)
 {
+    private volatile Uri? _server = serverUrl;
+
+    /// <summary>The server's <c>PublicUrl</c>.</summary>
+    public Uri? Server
+    {
+        get => _server;
+        set => _server = value;
+    }
+
     /// <summary>The URL that a page connects to.</summary>
     public string Channel(App app, HttpRequest request, string token) => $"{Origin(app, request)}/com/{token}";
 
@@ -19,7 +28,7 @@ internal sealed class PublicUrls(Uri? serverUrl)
     // A request's own Host is used only where nobody but this machine can be asking.
     private string Origin(App app, HttpRequest request)
     {
-        var configured = app.Settings.PublicUrl ?? serverUrl;
+        var configured = app.Settings.PublicUrl ?? Server;
         return configured is not null
             ? configured.GetLeftPart(UriPartial.Authority)
             : $"{(request.IsHttps ? "wss" : "ws")}://{(LoopbackHost.IsLoopback(request.Host.Host) ? request.Host.Value : LocalAddress(request))}";

@@ -30,6 +30,8 @@ internal static class ZchannelServiceCollectionExtensions
         services.TryAddSingleton<DrainState>();
         services.TryAddSingleton<IChannelStore, InMemoryChannelStore>();
         services.TryAddSingleton<Hub>();
+        services.TryAddSingleton<IRevocations>(provider => new StoredRevocations(
+            new RevocationFile(settings.DataDirectory), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<ChannelTokens>();
         services.TryAddSingleton<ConnectionEvents>();
         services.TryAddSingleton<ClientMessages>();
@@ -39,6 +41,8 @@ internal static class ZchannelServiceCollectionExtensions
         services.TryAddSingleton<ApiAuthentication>();
         services.TryAddSingleton<CreateChannelHandler>();
         services.TryAddSingleton<PublishHandler>();
+        services.TryAddSingleton<BatchHandler>();
+        services.TryAddSingleton<ConnectionApi>();
         services.TryAddSingleton<ChannelApi>();
         services.TryAddSingleton<RefusalLimiter>();
         services.TryAddSingleton<ConnectionAdmission>();

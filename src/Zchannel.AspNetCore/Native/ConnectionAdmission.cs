@@ -14,7 +14,7 @@ namespace Zchannel.Native;
 /// answer, it misses nothing. Safe for concurrent use.
 /// </summary>
 internal sealed class ConnectionAdmission(
-    ChannelTokens tokens, Hub hub, ConnectionEvents events, StreamsLoops loops, DrainState drain, TimeProvider timeProvider)
+    ChannelTokens tokens, IRevocations revocations, Hub hub, ConnectionEvents events, StreamsLoops loops, DrainState drain, TimeProvider timeProvider)
 {
     /// <summary>Reads the token of a request and holds its page's origin against the app's list.</summary>
     /// <param name="request">The request.</param>
@@ -68,35 +68,62 @@ internal sealed class ConnectionAdmission(
             return (null, CloseReason.OverCapacity);
         }
 
-        Channel? channel = null;
+        AdmittedConnection? admitted = null;
         try
         {
-            channel = await hub.UseAsync(app, token.Channel, cancellationToken);
+            admitted = await ConnectAsync(token, request, format, kinds, place, cancellationToken);
         }
         finally
         {
-            if (channel is null)
+            if (admitted is null)
             {
                 app.Connections.Release(place);
                 events.Release(app, kinds);
             }
         }
 
-        return channel is null ? (null, CloseReason.OverQuota) : (Connect(token, request, format, channel, kinds, place), default);
+        return (admitted, CloseReason.OverQuota);
+    }
+
+    private async ValueTask<AdmittedConnection?> ConnectAsync(
+        ChannelToken token, ConnectRequest request, WireFormat format, IReadOnlySet<CallbackKind> kinds, ConnectionPlace place, CancellationToken cancellationToken)
+    {
+        if (await hub.UseAsync(token.App, token.Channel, cancellationToken) is not { } channel)
+        {
+            return null;
+        }
+
+        try
+        {
+            var reach = await Reach.OfAsync(channel, token.From, token.IssuedAt, cancellationToken);
+            return Connect(token, request, format, channel, reach, kinds, place);
+        }
+        catch
+        {
+            channel.EndUse();
+            throw;
+        }
     }
 
     private AdmittedConnection Connect(
-        ChannelToken token, ConnectRequest request, WireFormat format, Channel channel, IReadOnlySet<CallbackKind> kinds, ConnectionPlace place)
+        ChannelToken token, ConnectRequest request, WireFormat format, Channel channel, Reach reach, IReadOnlySet<CallbackKind> kinds, ConnectionPlace place)
     {
         var closeOnExpiry = token.CloseOnExpiry || channel.Rule.CloseOnExpiry;
         var connection = new Connection(ConnectionId.New(), token.App, format, request.Client, token.User, timeProvider.GetUtcNow())
         {
+            Channel = channel.Name,
             MaySend = token.MaySend,
             CallbackKinds = kinds,
             ExpiresAt = closeOnExpiry ? token.ExpiresAt : null,
         };
-        SubscribeOutcome? subscribed = token.MayReceive ? channel.Subscribe(connection, loops.Next(), request.After) : null;
+        SubscribeOutcome? subscribed = token.MayReceive ? channel.Subscribe(connection, loops.Next(), request.After, reach) : null;
         token.App.Connections.Add(connection);
+        if (token.User is { } user && revocations.IsRevoked(token.App, user, token.IssuedAt))
+        {
+            // It was on its way in when the user's connections were closed.
+            connection.Close(CloseReason.EndedByApplication);
+        }
+
         if (drain.IsDraining)
         {
             // It was on its way in when the others were counted, and nobody else would send it away.

@@ -12,13 +12,14 @@ namespace Zchannel.Tokens;
 /// Makes and reads the tokens in channel URLs: JWTs (RFC 7519), HS256 with a key derived from the access key's secret,
 /// <c>kid</c> = access key, <c>aud</c> = <c>zchannel</c>. Safe for concurrent use.
 /// </summary>
-internal sealed class ChannelTokens(AppRegistry apps, TimeProvider timeProvider)
+internal sealed class ChannelTokens(AppRegistry apps, IRevocations revocations, TimeProvider timeProvider)
 {
     public const string Audience = "zchannel";
     public const string ChannelClaim = "channel";
     public const string ReceiveClaim = "receive";
     public const string SendClaim = "send";
     public const string CloseOnExpiryClaim = "close_on_expiry";
+    public const string FromClaim = "from";
 
     // A name of 256 bytes and a user of as many fit with room to spare.
     private const int MaxLength = 4096;
@@ -49,11 +50,21 @@ internal sealed class ChannelTokens(AppRegistry apps, TimeProvider timeProvider)
             claims[CloseOnExpiryClaim] = true;
         }
 
+        if (token.From.Position is { } position)
+        {
+            claims[FromClaim] = position.ToString();
+        }
+        else if (token.From.Messages > 0)
+        {
+            claims[FromClaim] = new Dictionary<string, object> { ["last"] = token.From.Messages };
+        }
+
+        // To the millisecond: what was sent just before the token was made is not for its holder.
+        claims[JwtRegisteredClaimNames.Iat] = timeProvider.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
         return _handler.CreateToken(new SecurityTokenDescriptor
         {
             Audience = Audience,
             Claims = claims,
-            IssuedAt = timeProvider.GetUtcNow().UtcDateTime,
             Expires = token.ExpiresAt.UtcDateTime,
             SigningCredentials = new SigningCredentials(SigningKey(key), SecurityAlgorithms.HmacSha256),
         });
@@ -105,6 +116,11 @@ internal sealed class ChannelTokens(AppRegistry apps, TimeProvider timeProvider)
             return (null, CloseReason.TokenExpired);
         }
 
+        if (claims.User is { } user && revocations.IsRevoked(app, user, claims.IssuedAt))
+        {
+            return (null, CloseReason.TokenInvalid);
+        }
+
         // Rights may have been taken from the key since, and whoever has its secret can write any claims.
         if (!key.Permits(KeyRights.Issue, channel))
         {
@@ -120,6 +136,8 @@ internal sealed class ChannelTokens(AppRegistry apps, TimeProvider timeProvider)
             MaySend = claims.MaySend,
             ExpiresAt = expiresAt,
             CloseOnExpiry = claims.CloseOnExpiry,
+            From = claims.From,
+            IssuedAt = claims.IssuedAt,
             Fingerprint = BinaryPrimitives.ReadInt64LittleEndian(Base64Url.DecodeFromChars(jwt.EncodedSignature)),
         }, default);
     }

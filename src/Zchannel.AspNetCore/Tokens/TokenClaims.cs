@@ -25,6 +25,11 @@ internal sealed record TokenClaims
 
     public DateTimeOffset? NotBefore { get; private set; }
 
+    /// <summary>When the token was made, to the millisecond.</summary>
+    public DateTimeOffset? IssuedAt { get; private set; }
+
+    public ReadFrom From { get; private set; } = ReadFrom.Now;
+
     /// <summary>Reads the payload of a token.</summary>
     /// <param name="payload">The JSON.</param>
     /// <returns>The claims, or null where one of them cannot be read.</returns>
@@ -48,6 +53,8 @@ internal sealed record TokenClaims
         ChannelTokens.ChannelClaim => (Channel = AsText(claim.Value)) is not null,
         "sub" => (User = AsText(claim.Value)) is { } user && UserId.IsValid(user),
         "exp" => (ExpiresAt = AsTime(claim.Value)) is not null,
+        "iat" => (IssuedAt = AsExactTime(claim.Value)) is not null,
+        ChannelTokens.FromClaim => ReadFromJson.Read(claim.Value) is { } from && (From = from) is not null,
         "nbf" => (NotBefore = AsTime(claim.Value)) is not null,
         ChannelTokens.ReceiveClaim => TryReadFlag(claim.Value, value => MayReceive = value),
         ChannelTokens.SendClaim => TryReadFlag(claim.Value, value => MaySend = value),
@@ -61,6 +68,11 @@ internal sealed record TokenClaims
     private static DateTimeOffset? AsTime(JsonElement value) =>
         value.ValueKind is JsonValueKind.Number && value.TryGetDouble(out var seconds) && seconds is >= 0 and <= LastTime
             ? DateTimeOffset.FromUnixTimeSeconds((long)seconds)
+            : null;
+
+    private static DateTimeOffset? AsExactTime(JsonElement value) =>
+        value.ValueKind is JsonValueKind.Number && value.TryGetDouble(out var seconds) && seconds is >= 0 and <= LastTime
+            ? DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Round(seconds * 1000))
             : null;
 
     private static bool TryReadFlag(JsonElement value, Action<bool> set)

@@ -27,8 +27,13 @@ internal sealed record ChannelUrlRequest
 
     public bool? Send { get; init; }
 
+    // "now", a position, or {"last": n}.
+    public object? From { get; init; }
+
     public bool? CloseOnExpiry { get; init; }
 }
+
+internal sealed record LastMessages(int Last);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
@@ -39,4 +44,6 @@ internal sealed record ChannelUrlRequest
 [JsonSerializable(typeof(SendAnswer))]
 [JsonSerializable(typeof(ProblemAnswer))]
 [JsonSerializable(typeof(ChannelUrlRequest))]
+[JsonSerializable(typeof(LastMessages))]
+[JsonSerializable(typeof(string))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -6,10 +6,11 @@ namespace Zchannel.Apps;
 /// <summary>
 /// The apps of a server, and which key belongs to which. Safe for concurrent use.
 /// </summary>
-/// <remarks>Lock: <c>_gate</c> lets one set of settings be applied at a time; nothing else is taken under it.</remarks>
+/// <remarks>Lock: <c>_gate</c> lets one set of settings be applied at a time, and guards the apps that are gone. Nobody who is served waits for it.</remarks>
 public sealed class AppRegistry
 {
     private readonly Lock _gate = new();
+    private readonly List<App> _departed = [];
     private volatile Snapshot _snapshot;
 
     /// <summary>Makes the registry of a server.</summary>
@@ -51,7 +52,18 @@ public sealed class AppRegistry
 
             var added = apps.Except(_snapshot.Apps).ToArray();
             _snapshot = new Snapshot(apps);
+            _departed.AddRange(before.Values);
             return new AppChanges(added, [.. before.Values]);
+        }
+    }
+
+    /// <summary>Goes through the apps that were removed and still hold something.</summary>
+    /// <param name="isEmpty">Takes from an app what it holds; true when nothing is left.</param>
+    internal void ForgetDeparted(Predicate<App> isEmpty)
+    {
+        lock (_gate)
+        {
+            _departed.RemoveAll(isEmpty);
         }
     }
 

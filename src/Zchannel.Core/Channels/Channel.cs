@@ -124,15 +124,16 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
     }
 
     /// <summary>Retires the channel if nobody has used it for its rule's <c>PositionAge</c>.</summary>
-    public bool TryRetire()
+    /// <param name="regardless">Whether it is retired however lately it was used.</param>
+    public bool TryRetire(bool regardless = false)
     {
-        if (!IsOutOfUse || Interlocked.CompareExchange(ref _uses, Retiring, 0) != 0)
+        if (!(regardless || IsOutOfUse) || Interlocked.CompareExchange(ref _uses, Retiring, 0) != 0)
         {
             return false;
         }
 
         // Looked at again now that no use can come between: one that began and ended meanwhile keeps the channel.
-        var retires = IsOutOfUse;
+        var retires = regardless || IsOutOfUse;
         Volatile.Write(ref _uses, retires ? Retired : 0);
         return retires;
     }
@@ -160,7 +161,8 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
     /// <param name="connection">Whose cursor it is.</param>
     /// <param name="loop">The loop that delivers to it.</param>
     /// <param name="after">The position the client last saw, or null to begin with what comes next.</param>
-    public SubscribeOutcome Subscribe(Connection connection, IDeliveryLoop loop, StreamPosition? after)
+    /// <param name="reach">How far back the client may read.</param>
+    public SubscribeOutcome Subscribe(Connection connection, IDeliveryLoop loop, StreamPosition? after, Reach reach = default)
     {
         // So that what is too old counts as lost now and not in the middle of the replay.
         History.Trim();
@@ -169,7 +171,7 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
         {
             var log = FindOrAddLogUnsynchronized(connection.Format);
             var subscription = new Subscription(connection, log);
-            var (offset, hasGap) = PlaceUnsynchronized(subscription, after);
+            var (offset, hasGap) = PlaceUnsynchronized(subscription, after ?? reach.Begin, reach);
             if (hasGap)
             {
                 subscription.TellGap();
@@ -180,7 +182,7 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
             _subscribers++;
             // Last: from now on the driver of a connection that is served already may read it.
             connection.Add(subscription);
-            var position = after is { } asked && !hasGap ? asked : new StreamPosition(Epoch.Id, offset);
+            var position = (after ?? reach.Begin) is { } asked && !hasGap ? asked : new StreamPosition(Epoch.Id, offset);
             outcome = new SubscribeOutcome(subscription, position, hasGap);
         }
 
@@ -276,6 +278,29 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
         return (offset, !hasGap);
     }
 
+    /// <summary>Erases publications from the history, and from all that is yet to be delivered.</summary>
+    /// <param name="position">The place of the one to erase; null for all there are.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>False when there is nothing at that place.</returns>
+    public async ValueTask<bool> EraseAsync(StreamPosition? position, CancellationToken cancellationToken)
+    {
+        if (position is { } given && given.Epoch != Epoch.Id)
+        {
+            return false;
+        }
+
+        var newest = await History.EraseAsync(position?.Offset, cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+        {
+            foreach (var log in _logs)
+            {
+                log.EraseUnsynchronized(position?.Offset ?? 0, newest);
+            }
+        }
+
+        return newest > 0;
+    }
+
     /// <summary>Lets go of what is no longer needed. Called from time to time.</summary>
     public void Sweep()
     {
@@ -294,9 +319,15 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
 
     private long OldestOffset => Math.Max(0, Math.Min(_head, History.Head - History.Count));
 
-    private (long Offset, bool HasGap) PlaceUnsynchronized(Subscription subscription, StreamPosition? after)
+    private (long Offset, bool HasGap) PlaceUnsynchronized(Subscription subscription, StreamPosition? after, Reach reach)
     {
-        var (offset, hasGap) = after is { } position ? Resolve(position) : (_head, false);
+        var (offset, hasGap) = after is { } position ? Resolve(position) : (Math.Max(OldestOffset, _head - reach.Last), false);
+        if (offset < reach.Floor && after is not null)
+        {
+            // What the client may not read is as good as lost to it.
+            (offset, hasGap) = (Math.Min(reach.Floor, _head), true);
+        }
+
         if (offset == _head)
         {
             subscription.PlaceLive(subscription.Log.EnterHeadUnsynchronized(out var head), head);

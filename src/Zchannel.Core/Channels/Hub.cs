@@ -65,7 +65,9 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider)
         app.Channels.TryGetValue(channelName, out channel) && channel.IsOpen;
 
     /// <summary>Lets go of what the rules of an app no longer keep, and forgets channels that nobody has used for long.</summary>
-    public static void Sweep(App app)
+    /// <param name="app">The app.</param>
+    /// <param name="all">Whether to forget all that are not in use at this moment, because the app itself is gone.</param>
+    public static void Sweep(App app, bool all = false)
     {
         foreach (var (_, channel) in app.Channels)
         {
@@ -74,7 +76,7 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider)
                 channel.Sweep();
             }
 
-            if (!channel.TryRetire())
+            if (!channel.TryRetire(all))
             {
                 continue;
             }

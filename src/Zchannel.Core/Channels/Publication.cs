@@ -16,6 +16,9 @@ public sealed class Publication(
     /// <summary>What each publication costs beyond its payload, measured on 64-bit .NET: object, array header and its places in logs.</summary>
     public const int Overhead = 128;
 
+    /// <summary>What <see cref="ExcludedClient"/> is where nobody gets the publication any more; no client id is like it.</summary>
+    public const string Everyone = "*";
+
     /// <summary>What the bytes are.</summary>
     public PublicationKind Kind { get; } = kind;
 
@@ -31,10 +34,21 @@ public sealed class Publication(
     /// <summary>Its place in the channel, from when the store has assigned it.</summary>
     public StreamPosition Position { get; private set; }
 
+    /// <summary>Whether the application has erased it: its place is still there, its payload is not, and nobody gets it.</summary>
+    public bool IsErased => ExcludedClient == Everyone;
+
     /// <summary>How many subscriptions could receive it when it joined the log.</summary>
     internal int Receivers { get; set; }
 
     /// <summary>Assigns the position. Called once, by the store, before the publication joins any log.</summary>
     /// <param name="position">The position.</param>
     public void PlaceAt(StreamPosition position) => Position = position;
+
+    /// <summary>Makes what takes the publication's place when it is erased.</summary>
+    public Publication Erased()
+    {
+        var erased = new Publication(Kind, ReadOnlyMemory<byte>.Empty, Time, Everyone);
+        erased.PlaceAt(Position);
+        return erased;
+    }
 }

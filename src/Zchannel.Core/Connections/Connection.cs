@@ -43,6 +43,9 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
     /// <summary>Where messages come in that do not come over the connection's own link.</summary>
     public MessageGate Messages { get; } = new();
 
+    /// <summary>The channel that the connection's token is for.</summary>
+    public string Channel { get; init; } = "";
+
     /// <summary>Whether the token lets the client write.</summary>
     public bool MaySend { get; init; } = true;
 

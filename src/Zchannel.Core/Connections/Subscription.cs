@@ -207,7 +207,7 @@ internal sealed class Subscription(Connection connection, EncodedLog log)
                 break;
             }
 
-            if (mark.ExcludedClient is { } excluded && excluded == Connection.Client)
+            if (mark.ExcludedClient is { } excluded && (excluded == Connection.Client || excluded == Publication.Everyone))
             {
                 if (_readTo > _index)
                 {

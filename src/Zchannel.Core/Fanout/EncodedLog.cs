@@ -143,6 +143,22 @@ internal sealed class EncodedLog
         return _first;
     }
 
+    /// <summary>Has cursors pass entries that were erased, without getting them.</summary>
+    public void EraseUnsynchronized(long first, long last)
+    {
+        for (EncodedSegment? segment = _first; segment is not null; segment = segment.Next)
+        {
+            segment.Exclude(first, last);
+        }
+
+        foreach (var segment in _lost)
+        {
+            segment.Exclude(first, last);
+        }
+
+        Replays.Clear();
+    }
+
     /// <summary>Lets go of segments that every cursor has passed.</summary>
     public void ReleasePassedUnsynchronized()
     {

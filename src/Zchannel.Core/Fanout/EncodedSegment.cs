@@ -17,6 +17,7 @@ internal sealed class EncodedSegment
     private int _cursors;
     private volatile EncodedSegment? _next;
     private volatile bool _isCut;
+    private volatile bool _hasExclusions;
     private MemoryAccount? _account;
 
     public EncodedSegment(long startOffset, int capacity, int marks = 4)
@@ -40,7 +41,7 @@ internal sealed class EncodedSegment
     public int Capacity => _bytes.Length;
 
     /// <summary>Whether some entry is not for everyone.</summary>
-    public bool HasExclusions { get; private set; }
+    public bool HasExclusions => _hasExclusions;
 
     /// <summary>How many cursors stand in the segment.</summary>
     public int Cursors => Volatile.Read(ref _cursors);
@@ -103,9 +104,39 @@ internal sealed class EncodedSegment
 
         _marks[_count++] = new EntryMark(end, offset, excludedClient);
         EndOffset = offset;
-        HasExclusions |= excludedClient is not null;
+        if (excludedClient is not null)
+        {
+            _hasExclusions = true;
+        }
+
         // Publishes the bytes and the mark: a reader that sees the length sees both.
         Volatile.Write(ref _length, end);
+    }
+
+    /// <summary>
+    /// Has cursors pass entries without getting them, from now on; under the gate that appends are made under. The marks
+    /// are replaced whole, since cursors read them without a lock.
+    /// </summary>
+    /// <param name="first">The offset of the first such entry.</param>
+    /// <param name="last">The offset of the last.</param>
+    public void Exclude(long first, long last)
+    {
+        if (last <= StartOffset || first > EndOffset)
+        {
+            return;
+        }
+
+        var marks = (EntryMark[])_marks.Clone();
+        for (var i = 0; i < _count; i++)
+        {
+            if (marks[i].Offset >= first && marks[i].Offset <= last)
+            {
+                marks[i] = marks[i] with { ExcludedClient = Publication.Everyone };
+            }
+        }
+
+        _marks = marks;
+        _hasExclusions = true;
     }
 
     public void LinkTo(EncodedSegment next) => _next = next;

@@ -12,6 +12,8 @@ namespace Zchannel.Storage;
 /// <item>The publications of one call that go to one channel keep their order.</item>
 /// <item>History is bounded by count, age and bytes, each as the channel's rule says at that moment; the oldest goes first.</item>
 /// <item>A page holds exactly the publications behind the place asked for that are still kept, in order, and claims to be complete only when none is missing.</item>
+/// <item>An erased publication keeps its place: pages hold an entry without payload there (<see cref="Channels.Publication.IsErased"/>) and are as complete as before.</item>
+/// <item>A page never shows a publication before it has joined its log.</item>
 /// <item>Channels of the same name in two apps are two channels.</item>
 /// </list>
 /// Safe for concurrent use.

@@ -17,6 +17,7 @@ internal sealed class InMemoryChannelHistory(IPublicationLog log, TimeProvider t
     private int _count;
     private long _bytes;
     private long _head;
+    private int _erased;
 
     public Epoch Epoch { get; } = Epoch.NewRoot();
 
@@ -25,6 +26,8 @@ internal sealed class InMemoryChannelHistory(IPublicationLog log, TimeProvider t
     public int Count => Volatile.Read(ref _count);
 
     public long Bytes => Volatile.Read(ref _bytes);
+
+    public int Erased => Volatile.Read(ref _erased);
 
     public void Append(Publication publication)
     {
@@ -66,6 +69,42 @@ internal sealed class InMemoryChannelHistory(IPublicationLog log, TimeProvider t
 
             return new(new HistoryPage(publications, IsComplete: after >= before, HasMore: first + publications.Count < _count));
         }
+    }
+
+    public ValueTask<long> FindOffsetAsync(DateTimeOffset time, CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+        {
+            TrimUnsynchronized(log.Rule);
+            int low = 0, high = _count;
+            while (low < high)
+            {
+                var middle = (low + high) >>> 1;
+                (low, high) = AtUnsynchronized(middle).Time < time ? (middle + 1, high) : (low, middle);
+            }
+
+            return new(_head - _count + low);
+        }
+    }
+
+    public ValueTask<long> EraseAsync(long? offset, CancellationToken cancellationToken = default)
+    {
+        var newest = 0L;
+        lock (_gate)
+        {
+            TrimUnsynchronized(log.Rule);
+            var before = _head - _count;
+            var (first, end) = offset is { } one ? (one - before - 1, one - before) : (0, _count);
+            for (var i = Math.Max(0, first); i < Math.Min(end, _count); i++)
+            {
+                if (EraseUnsynchronized((int)i))
+                {
+                    newest = before + i + 1;
+                }
+            }
+        }
+
+        return new(newest);
     }
 
     public void Trim()
@@ -124,9 +163,25 @@ internal sealed class InMemoryChannelHistory(IPublicationLog log, TimeProvider t
     private bool IsTooOldUnsynchronized(ChannelRule rule) =>
         timeProvider.GetUtcNow() - AtUnsynchronized(0).Time > rule.HistoryAge;
 
+    private bool EraseUnsynchronized(int index)
+    {
+        ref var place = ref _ring[(_start + index) & (_ring.Length - 1)];
+        if (place!.IsErased)
+        {
+            return false;
+        }
+
+        _bytes -= place.Payload.Length;
+        log.Memory.Add(-place.Payload.Length);
+        place = place.Erased();
+        _erased++;
+        return true;
+    }
+
     private void RemoveOldestUnsynchronized()
     {
         var length = AtUnsynchronized(0).Payload.Length;
+        _erased -= AtUnsynchronized(0).IsErased ? 1 : 0;
         _ring[_start] = null;
         _start = (_start + 1) & (_ring.Length - 1);
         _count--;

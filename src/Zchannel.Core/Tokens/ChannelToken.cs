@@ -22,6 +22,12 @@ public sealed record ChannelToken
     /// <summary>Whether the holder may write.</summary>
     public bool MaySend { get; init; } = true;
 
+    /// <summary>How far back the holder may read.</summary>
+    public ReadFrom From { get; init; } = ReadFrom.Now;
+
+    /// <summary>When the token was made, to the millisecond; null where it does not say.</summary>
+    public DateTimeOffset? IssuedAt { get; init; }
+
     /// <summary>When the time to connect ends.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 

@@ -29,10 +29,10 @@ internal sealed record ListenSession(ZchannelClient Client, Uri Url, ListenOptio
         var client = new ZchannelClient(ClientArguments.Read(parsed, console));
         try
         {
-            var url = await MakeUrlAsync(client, target, cancellationToken);
+            var url = await MakeUrlAsync(client, target, after, cancellationToken);
             return new ListenSession(client, url, options with
             {
-                FreshUrl = (_, token) => MakeUrlAsync(client, target, token),
+                FreshUrl = (position, token) => MakeUrlAsync(client, target, position, token),
             });
         }
         catch
@@ -44,8 +44,12 @@ internal sealed record ListenSession(ZchannelClient Client, Uri Url, ListenOptio
 
     public ValueTask DisposeAsync() => Client.DisposeAsync();
 
-    private static async Task<Uri> MakeUrlAsync(ZchannelClient client, string name, CancellationToken cancellationToken) =>
-        (await client.CreateChannelAsync(name, new ChannelUrlOptions { Send = false }, cancellationToken)).Url;
+    // A URL may read nothing older than itself unless it says so: a later one must reach back to where the first stopped.
+    private static async Task<Uri> MakeUrlAsync(ZchannelClient client, string name, string? position, CancellationToken cancellationToken)
+    {
+        var options = new ChannelUrlOptions { Send = false, From = position is null ? null : ReadFrom.After(position) };
+        return (await client.CreateChannelAsync(name, options, cancellationToken)).Url;
+    }
 
     private static bool IsUrl(string target, out Uri url)
         => Uri.TryCreate(target, UriKind.Absolute, out url!) && url.Scheme is "ws" or "wss" or "http" or "https";

@@ -28,7 +28,20 @@ internal static partial class ServeCommand
             return ExitCode.InvalidConfiguration;
         }
 
-        await using var app = ServeHost.Build(builder, settings);
+        using var reload = new ReloadOnHangup(arguments, settings);
+        WebApplication built;
+        try
+        {
+            built = ServeHost.Build(builder, settings);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            // What is kept in the data directory cannot be read.
+            error.WriteLine(exception.Message);
+            return ExitCode.InvalidConfiguration;
+        }
+
+        await using var app = built;
         try
         {
             await app.StartAsync(cancellationToken);
@@ -46,6 +59,7 @@ internal static partial class ServeCommand
         Banner.Write(error, app.Urls, settings);
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Zchannel.Server");
         Log.Started(logger, Banner.Version, app.Urls, settings.Apps.Count);
+        reload.Attach(app.Services);
         await app.WaitForShutdownAsync(cancellationToken);
         return ExitCode.Success;
     }

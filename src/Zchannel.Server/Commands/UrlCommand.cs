@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Zchannel.Client;
 
 namespace Zchannel.Server.Commands;
@@ -36,7 +37,13 @@ internal static class UrlCommand
         });
         Option<string> user = new("--user") { HelpName = "USER", Description = "Whom the URL is for, as the application calls that person." };
 
-        Command command = new("url", "Makes a channel's URL for one page or program, and prints it.") { name, duration, user };
+        Option<string> from = new("--from")
+        {
+            HelpName = "now|N|POSITION",
+            Description = "How far back its holder may read: to now, N messages further, or to behind a position; now if not given.",
+        };
+
+        Command command = new("url", "Makes a channel's URL for one page or program, and prints it.") { name, duration, user, from };
         ClientArguments.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -45,6 +52,13 @@ internal static class UrlCommand
             {
                 Duration = parsed.GetValue(duration) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
                 User = parsed.GetValue(user),
+                From = parsed.GetValue(from) switch
+                {
+                    null => null,
+                    "now" => ReadFrom.Now,
+                    var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var messages) && messages > 0 => ReadFrom.Last(messages),
+                    var text => ReadFrom.After(text),
+                },
             };
             return Outcome.OfAsync(console, json, ExitCode.Interrupted, async () =>
             {

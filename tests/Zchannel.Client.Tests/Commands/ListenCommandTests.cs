@@ -65,7 +65,7 @@ public sealed class ListenCommandTests : IAsyncLifetime
 
         Assert.Equal(("/com/secret-token2", "e:4"), (second.Path, second.After));
         Assert.Equal(
-            ["""{"name":"a name/\uD83C\uDF88","send":false}""", """{"name":"a name/\uD83C\uDF88","send":false}"""],
+            ["""{"name":"a name/\uD83C\uDF88","send":false}""", """{"name":"a name/\uD83C\uDF88","send":false,"from":"e:4"}"""],
             _server.Requests.Select(request => request.Text));
         Assert.DoesNotContain("secret-token", run.Error.ToString(), StringComparison.Ordinal);
     }

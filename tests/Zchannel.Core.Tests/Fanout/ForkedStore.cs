@@ -66,6 +66,12 @@ internal sealed class ForkedStore(Epoch epoch, params IReadOnlyList<Publication>
             }
         }
 
+        public int Erased => 0;
+
+        public ValueTask<long> FindOffsetAsync(DateTimeOffset time, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public ValueTask<long> EraseAsync(long? offset, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
         public void Trim()
         {
         }

@@ -136,7 +136,7 @@ public sealed class ChannelNameTests : IAsyncLifetime
     [InlineData("/v1/channels/abs/%2e%2e/messages", 404)]
     [InlineData("/v1/channels/abs/messages/", 404)]
     [InlineData("/v1//channels/abs/messages", 404)]
-    [InlineData("/v1/channels/abs/messages/1", 404)]
+    [InlineData("/v1/channels/abs/messages/1", 405)]
     [InlineData("/v1/%63hannels/abs/messages", 404)]
     [InlineData("/v1", 404)]
     [InlineData("/v1/", 404)]

@@ -47,7 +47,7 @@ public sealed class CreateChannelTests : IAsyncLifetime
         Assert.Equal("ann", (string?)claims["sub"]);
         Assert.Equal("zchannel", (string?)claims["aud"]);
         Assert.Equal(_time.GetUtcNow().ToUnixTimeSeconds() + 60, (long?)claims["exp"]);
-        Assert.Equal(_time.GetUtcNow().ToUnixTimeSeconds(), (long?)claims["iat"]);
+        Assert.Equal(_time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0, (double?)claims["iat"]);
         Assert.Equal([false, false, true], [(bool?)claims["receive"], (bool?)claims["send"], (bool?)claims["close_on_expiry"]]);
     }
 

@@ -19,7 +19,7 @@ public sealed partial class HttpApiReferenceTests
         Assert.Equal(used.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
     }
 
-    [GeneratedRegex("""(?:new ApiError|ApiError \w+(?:\([^)]*\))? (?:=>|\{ get; \} =) new)\(\s*[\w.]+,\s*"([a-z_]+)",""")]
+    [GeneratedRegex("""(?:new ApiError|ApiError \w+(?:\([^)]*\))?\s+(?:=>|\{ get; \} =)\s+new)?\(\s*(?:[45]\d\d|StatusCodes\.\w+|status),\s*"([a-z_]+)",""")]
     private static partial Regex ErrorCode();
 
     [GeneratedRegex(@"^\| `([a-z_]+)` \| [45]\d\d \|")]

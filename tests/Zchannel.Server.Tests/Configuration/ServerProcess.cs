@@ -10,6 +10,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("zchannel-");
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _error = [];
+    private readonly SemaphoreSlim _heard = new(0);
     private Process? _process;
 
     public void Write(string file, string text) => File.WriteAllText(Path.Combine(_directory.FullName, file), text);
@@ -66,9 +67,30 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    public async Task TerminateAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until the server has said something, and forgets what it said up to then.</summary>
+    public async Task SaysAsync(string words, CancellationToken cancellationToken)
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process?.Id}"]);
+        while (true)
+        {
+            lock (_error)
+            {
+                var said = _error.FindIndex(line => line.Contains(words, StringComparison.Ordinal));
+                if (said >= 0)
+                {
+                    _error.RemoveRange(0, said + 1);
+                    return;
+                }
+            }
+
+            Assert.True(await _heard.WaitAsync(Longest, cancellationToken), $"It never said: {words}");
+        }
+    }
+
+    public Task TerminateAsync(CancellationToken cancellationToken) => SignalAsync("TERM", cancellationToken);
+
+    public async Task SignalAsync(string signal, CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process?.Id}"]);
         await kill.WaitForExitAsync(cancellationToken);
     }
 
@@ -81,6 +103,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
 
         _process?.Dispose();
+        _heard.Dispose();
         _directory.Delete(recursive: true);
     }
 
@@ -97,6 +120,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             _error.Add(line);
         }
 
+        _heard.Release();
         if (line.StartsWith("Press Ctrl-C", StringComparison.Ordinal))
         {
             _started.TrySetResult();
