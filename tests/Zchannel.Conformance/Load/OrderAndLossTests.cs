@@ -27,6 +27,7 @@ public sealed class OrderAndLossTests(ITestOutputHelper output)
         var app = new TestApp
         {
             Id = "shop",
+            Limits = new() { ["PublishesPerSecond"] = 0 },
             Rules = new() { ["orders"] = new System.Text.Json.Nodes.JsonObject { ["Match"] = Channel, ["History"] = 200_000, ["HistoryBytes"] = 64 << 20, ["HistoryAge"] = "01:00:00" } },
         };
         await using var server = await ZchannelServer.StartAsync(Token, app);

@@ -25,7 +25,7 @@ public sealed class SlowConsumerTests(ITestOutputHelper output)
         var app = new TestApp
         {
             Id = "shop",
-            Limits = new() { ["MessageBytes"] = MessageBytes },
+            Limits = new() { ["MessageBytes"] = MessageBytes, ["PublishesPerSecond"] = 0 },
             Rules = new() { ["all"] = new JsonObject { ["LagBytes"] = LagBytes, ["SlowConsumer"] = policy } },
         };
         await using var server = await ZchannelServer.StartAsync(Token, app);
