@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Zchannel.Server.Features;
+using Zchannel.Server.Management;
 
 namespace Zchannel.Server.Commands;
 
@@ -56,7 +57,7 @@ internal static partial class ServeCommand
             return ExitCode.CannotListen;
         }
 
-        Banner.Write(error, app.Urls, settings);
+        Banner.Write(error, app.Urls, app.Services.GetRequiredService<ManagementListener>().Addresses, settings);
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Zchannel.Server");
         Log.Started(logger, Banner.Version, app.Urls, settings.Apps.Count);
         reload.Attach(app.Services);

@@ -15,11 +15,17 @@ internal static class Banner
     /// <summary>Writes the banner.</summary>
     /// <param name="writer">Where to: words go to standard error.</param>
     /// <param name="addresses">The addresses listened on.</param>
+    /// <param name="management">The addresses for operators.</param>
     /// <param name="settings">What the server runs with.</param>
-    public static void Write(TextWriter writer, IEnumerable<string> addresses, ServerSettings settings)
+    public static void Write(TextWriter writer, IEnumerable<string> addresses, IReadOnlyCollection<string> management, ServerSettings settings)
     {
         writer.WriteLine($"zchannel {Version}");
         writer.WriteLine($"  listening on  {string.Join(", ", addresses)}");
+        if (management.Count > 0)
+        {
+            writer.WriteLine($"  management    {string.Join(", ", management)}");
+        }
+
         if (settings.PublicUrl is { } publicUrl)
         {
             writer.WriteLine($"  public URL    {publicUrl.OriginalString}");

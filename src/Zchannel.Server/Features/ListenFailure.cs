@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Zchannel.Server.Management;
 
 namespace Zchannel.Server.Features;
 
@@ -19,7 +20,10 @@ internal static class ListenFailure
     /// <summary>Returns the failure as one line.</summary>
     /// <param name="exception">The exception.</param>
     /// <param name="addresses">The addresses that were to be listened on: not every message names its own.</param>
-    public static string Describe(Exception exception, IEnumerable<ListenAddress> addresses) =>
-        $"cannot listen on {string.Join(", ", addresses.Select(address => address.Url))}: " +
-        string.Join(' ', exception.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+    public static string Describe(Exception exception, IEnumerable<ListenAddress> addresses)
+    {
+        var urls = exception is ManagementListenException management ? management.Urls : addresses.Select(address => address.Url);
+        return $"cannot listen on {string.Join(", ", urls)}: " +
+            string.Join(' ', exception.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+    }
 }

@@ -1,4 +1,5 @@
 using Zchannel.Configuration;
+using Zchannel.Server.Management;
 
 namespace Zchannel.Server.Features;
 
@@ -14,6 +15,7 @@ internal static class ServeHost
     {
         builder.AddServerLogging();
         builder.AddKestrelDefaults(settings);
+        builder.Services.AddManagement(settings);
         builder.Services.AddZchannel(settings).AddZchannelCallbacks();
 
         var app = builder.Build();

@@ -67,6 +67,15 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Returns what the one line says that begins with some words.</summary>
+    public string Said(string beginning)
+    {
+        lock (_error)
+        {
+            return _error.Single(line => line.StartsWith(beginning, StringComparison.Ordinal))[beginning.Length..];
+        }
+    }
+
     /// <summary>Waits until the server has said something, and forgets what it said up to then.</summary>
     public async Task SaysAsync(string words, CancellationToken cancellationToken)
     {
