@@ -26,8 +26,8 @@ public sealed record CallbackEvent
     /// <summary>The user that the token names, if it names one.</summary>
     public string? User { get; init; }
 
-    /// <summary>Counts the events of the channel from 1, in the order in which they happened.</summary>
-    public required long Sequence { get; init; }
+    /// <summary>Counts the events of the channel from 1, in the order in which they were accepted; 0 until the queue has accepted it.</summary>
+    public long Sequence { get; init; }
 
     /// <summary>When it happened.</summary>
     public required DateTimeOffset Time { get; init; }

@@ -89,11 +89,10 @@ internal sealed class ConnectionEvents(ICallbackQueue queue, TimeProvider timePr
             Connection = connection.Id,
             Client = connection.Client,
             User = connection.User,
-            Sequence = channel.NextCallbackSequence(),
             Time = timeProvider.GetUtcNow(),
             MessageKind = messageKind,
             Message = message,
         };
-        return await queue.EnqueueAsync(connection.App, callback, cancellationToken).ConfigureAwait(false);
+        return await queue.EnqueueAsync(connection.App, callback, channel.CallbackSequence, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -13,6 +13,8 @@ namespace Zchannel.Callbacks;
 /// <item>Order: of one connection, an event is handed out only when all earlier ones are completed, dead, or detached.</item>
 /// <item>Detaching: an event that has failed for <see cref="Patience"/> since its first attempt no longer holds back later
 /// ones; it is still retried. An attempt that is due or under way when its patience ends is waited for.</item>
+/// <item>Sequence: an event takes its number from its channel's <see cref="CallbackSequence"/> when it is accepted, so that one
+/// that is refused uses up none, and the events of a connection are numbered in the order in which they are handed out.</item>
 /// <item>Apart: what one app's events wait for delays no other app's.</item>
 /// <item>Once: a taken event is handed to nobody else until it is completed, retried or buried; each attempt is settled once.</item>
 /// </list>
@@ -41,12 +43,13 @@ public interface ICallbackQueue
     /// </summary>
     /// <param name="app">The app to be told.</param>
     /// <param name="callback">The event; its message bytes now belong to the queue.</param>
+    /// <param name="sequence">What numbers the events of its channel.</param>
     /// <param name="cancellationToken">Cancels the wait; the event may be kept nevertheless.</param>
     /// <returns>False when a message finds no room. True once the event is kept as safely as this queue keeps anything.</returns>
     /// <exception cref="InvalidOperationException">
     /// A <c>connected</c> or <c>disconnected</c> for which no place is reserved.
     /// </exception>
-    ValueTask<bool> EnqueueAsync(App app, CallbackEvent callback, CancellationToken cancellationToken = default);
+    ValueTask<bool> EnqueueAsync(App app, CallbackEvent callback, CallbackSequence sequence, CancellationToken cancellationToken = default);
 
     /// <summary>Hands out the next event of an app that is due, and waits for one where there is none.</summary>
     /// <param name="app">The app.</param>

@@ -16,7 +16,7 @@ internal sealed class InMemoryAppQueue : IDisposable
     private readonly ITimer _timer;
 
     // Guards all below and what it holds. A leaf: no other lock is taken under it, nothing is called out to (a taker
-    // continues on the thread pool), nothing is awaited.
+    // continues on the thread pool; a sequence only counts), nothing is awaited.
     private readonly Lock _queueLock = new();
     private readonly CallbackRoom _room;
     private readonly CallbackSchedule _schedule;
@@ -66,7 +66,7 @@ internal sealed class InMemoryAppQueue : IDisposable
         }
     }
 
-    public bool TryEnqueue(CallbackEvent callback, int limit)
+    public bool TryEnqueue(CallbackEvent callback, CallbackSequence sequence, int limit)
     {
         lock (_queueLock)
         {
@@ -79,7 +79,7 @@ internal sealed class InMemoryAppQueue : IDisposable
                 return false;
             }
 
-            _schedule.Append(callback);
+            _schedule.Append(callback with { Sequence = sequence.Next() });
             HandOutUnsynchronized();
             return true;
         }

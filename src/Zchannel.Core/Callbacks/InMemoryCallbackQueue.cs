@@ -29,8 +29,9 @@ public sealed class InMemoryCallbackQueue(TimeProvider time) : ICallbackQueue, I
     public void Release(App app, int events) => Of(app).Release(events);
 
     /// <inheritdoc />
-    public ValueTask<bool> EnqueueAsync(App app, CallbackEvent callback, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(Of(app).TryEnqueue(callback, app.Settings.Limits.CallbackQueue));
+    public ValueTask<bool> EnqueueAsync(
+        App app, CallbackEvent callback, CallbackSequence sequence, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(Of(app).TryEnqueue(callback, sequence, app.Settings.Limits.CallbackQueue));
 
     /// <inheritdoc />
     public ValueTask<CallbackAttempt> TakeAsync(App app, CancellationToken cancellationToken) =>

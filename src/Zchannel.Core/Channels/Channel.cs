@@ -1,4 +1,5 @@
 using Zchannel.Apps;
+using Zchannel.Callbacks;
 using Zchannel.Connections;
 using Zchannel.Diagnostics;
 using Zchannel.Fanout;
@@ -28,7 +29,6 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
     private int _subscribers;
     private int _uses;
     private long _lastUsed = timeProvider.GetTimestamp();
-    private long _callbackSequence;
     private volatile ResolvedRule _rule = ResolvedRule.Of(app.Settings, name);
 
     public App App { get; } = app;
@@ -66,8 +66,8 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
 
     public int Subscribers => Volatile.Read(ref _subscribers);
 
-    /// <summary>Counts the events of the channel.</summary>
-    public long NextCallbackSequence() => Interlocked.Increment(ref _callbackSequence);
+    /// <summary>Numbers the events of the channel.</summary>
+    public CallbackSequence CallbackSequence { get; } = new();
 
     /// <summary>Opens the channel's history, once for all who ask.</summary>
     public async ValueTask OpenAsync(IChannelStore store, CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ internal sealed class ClientMessages(Hub hub, ConnectionEvents events, TimeProvi
     /// <summary>Takes one message.</summary>
     /// <param name="connection">Who wrote it.</param>
     /// <param name="channel">Where.</param>
-    /// <param name="id">The id that the client chose; a repeat is accepted without effect. Null for none.</param>
+    /// <param name="id">The id that the client chose; a repeat has no effect and the outcome of the first. Null for none.</param>
     /// <param name="kind">What the bytes are; text is valid UTF-8.</param>
     /// <param name="message">The bytes, copied.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
@@ -24,29 +24,23 @@ internal sealed class ClientMessages(Hub hub, ConnectionEvents events, TimeProvi
             return ClientMessageOutcome.Forbidden;
         }
 
-        var now = timeProvider.GetUtcNow();
-        ClientMessageKey? key = id is null ? null : new(channel.Name, connection.User, connection.Client, id);
-        var ids = connection.App.ClientMessageIds;
-        if (key is { } remembered && !ids.TryAdd(remembered, now, rule.IdempotencyWindow, connection.App.Settings.Limits.IdempotencyKeys))
+        if (id is null)
         {
-            return ClientMessageOutcome.Accepted;
+            return await TakeAsync(connection, channel, kind, message, cancellationToken).ConfigureAwait(false);
         }
 
-        var outcome = ClientMessageOutcome.OverCapacity;
-        try
-        {
-            return outcome = rule.ClientMessages is ClientMessagePolicy.Broadcast
-                ? await BroadcastAsync(channel, new Publication(kind, message.ToArray(), now), cancellationToken).ConfigureAwait(false)
-                : await events.MessageAsync(connection, channel, kind, message.ToArray(), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            if (outcome is not ClientMessageOutcome.Accepted && key is { } refused)
-            {
-                ids.Remove(refused);
-            }
-        }
+        // Not cancelled when this connection goes: its client may be back already, and wait for the same.
+        var key = new ClientMessageKey(channel.Name, connection.User, connection.Client, id);
+        return await connection.App.ClientMessageIds.OnceAsync(
+            key, timeProvider.GetUtcNow(), rule.IdempotencyWindow, connection.App.Settings.Limits.IdempotencyKeys,
+            () => TakeAsync(connection, channel, kind, message, CancellationToken.None), cancellationToken).ConfigureAwait(false);
     }
+
+    private ValueTask<ClientMessageOutcome> TakeAsync(
+        Connection connection, Channel channel, PublicationKind kind, ReadOnlyMemory<byte> message, CancellationToken cancellationToken) =>
+        channel.Rule.ClientMessages is ClientMessagePolicy.Broadcast
+            ? BroadcastAsync(channel, new Publication(kind, message.ToArray(), timeProvider.GetUtcNow()), cancellationToken)
+            : events.MessageAsync(connection, channel, kind, message.ToArray(), cancellationToken);
 
     private async ValueTask<ClientMessageOutcome> BroadcastAsync(Channel channel, Publication publication, CancellationToken cancellationToken)
     {

@@ -129,7 +129,7 @@ public sealed class CallbackQueueProperties
         private void Enqueue(CallbackKind kind, int number)
         {
             var callback = CallbackSamples.Event($"{_app.Id}-{_events++}", $"c{number % 3}", kind);
-            var accepted = queue.EnqueueAsync(_app, callback).AsTask();
+            var accepted = queue.EnqueueAsync(_app, callback, new CallbackSequence()).AsTask();
             Assert.True(accepted.IsCompletedSuccessfully);
             var expected = _model.TryEnqueue(callback);
             Assert.Equal(expected, accepted.GetAwaiter().GetResult());

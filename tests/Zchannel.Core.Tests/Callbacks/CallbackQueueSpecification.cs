@@ -13,6 +13,7 @@ public abstract class CallbackQueueSpecification : IDisposable
 
     private readonly FakeTimeProvider _time = new();
     private readonly App _app = CallbackSamples.App();
+    private readonly CallbackSequence _sequence = new();
     private readonly ICallbackQueue _queue;
 
     protected CallbackQueueSpecification() => _queue = Create(_time);
@@ -235,6 +236,24 @@ public abstract class CallbackQueueSpecification : IDisposable
     }
 
     [Fact]
+    public async Task Sequence_IsTheOrderOfAcceptance_AndARefusedEventTakesNone()
+    {
+        var app = CallbackSamples.App(callbackQueue: 3);
+        _queue.TryReserve(app);
+        Assert.True(await Enqueue(app, "m1"));
+        Assert.False(await Enqueue(app, "m2"));
+        Assert.True(await Enqueue(app, "up", kind: CallbackKind.Connected));
+        Assert.True(await Enqueue(app, "down", kind: CallbackKind.Disconnected));
+
+        foreach (var (id, number) in ((string, long)[])[("m1", 1), ("up", 2), ("down", 3)])
+        {
+            var attempt = await _queue.TakeAsync(app, Token);
+            Assert.Equal((id, number), (attempt.Callback.Id, attempt.Callback.Sequence));
+            _queue.Complete(attempt);
+        }
+    }
+
+    [Fact]
     public async Task Apart_AnotherAppsEvents_AreNeverHandedOutNorCounted()
     {
         var other = CallbackSamples.App(id: "other");
@@ -360,5 +379,5 @@ public abstract class CallbackQueueSpecification : IDisposable
 
     private async Task<bool> Enqueue(
         App app, string id, string connection = "c", CallbackKind kind = CallbackKind.Message) =>
-        await _queue.EnqueueAsync(app, CallbackSamples.Event(id, connection, kind), Token);
+        await _queue.EnqueueAsync(app, CallbackSamples.Event(id, connection, kind), _sequence, Token);
 }

@@ -21,7 +21,6 @@ internal static class CallbackSamples
             Channel = "news",
             Connection = new ConnectionId(connection),
             Client = "client",
-            Sequence = 1,
             Time = DateTimeOffset.UnixEpoch,
             Message = new byte[bytes],
         };

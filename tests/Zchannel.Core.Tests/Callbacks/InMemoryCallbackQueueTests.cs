@@ -16,7 +16,7 @@ public sealed class InMemoryCallbackQueueTests : CallbackQueueSpecification
         var app = CallbackSamples.App(callbackQueue: 1);
         for (var i = 0; i <= InMemoryCallbackQueue.MaxDead; i++)
         {
-            Assert.True(await queue.EnqueueAsync(app, CallbackSamples.Event($"{i}"), Token));
+            Assert.True(await queue.EnqueueAsync(app, CallbackSamples.Event($"{i}"), new CallbackSequence(), Token));
             queue.Bury(await queue.TakeAsync(app, Token), "answered 410");
         }
 
@@ -35,12 +35,12 @@ public sealed class InMemoryCallbackQueueTests : CallbackQueueSpecification
         var app = CallbackSamples.App();
         var half = (int)InMemoryCallbackQueue.MaxMessageBytes / 2;
 
-        Assert.True(await queue.EnqueueAsync(app, CallbackSamples.Event("a", bytes: half), Token));
-        Assert.True(await queue.EnqueueAsync(app, CallbackSamples.Event("b", bytes: half), Token));
-        Assert.False(await queue.EnqueueAsync(app, CallbackSamples.Event("c", bytes: 1), Token));
+        Assert.True(await queue.EnqueueAsync(app, CallbackSamples.Event("a", bytes: half), new CallbackSequence(), Token));
+        Assert.True(await queue.EnqueueAsync(app, CallbackSamples.Event("b", bytes: half), new CallbackSequence(), Token));
+        Assert.False(await queue.EnqueueAsync(app, CallbackSamples.Event("c", bytes: 1), new CallbackSequence(), Token));
         queue.Complete(await queue.TakeAsync(app, Token));
 
-        Assert.True(await queue.EnqueueAsync(app, CallbackSamples.Event("c", bytes: 1), Token));
+        Assert.True(await queue.EnqueueAsync(app, CallbackSamples.Event("c", bytes: 1), new CallbackSequence(), Token));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class InMemoryCallbackQueueTests : CallbackQueueSpecification
         var watch = Stopwatch.StartNew();
         for (var i = 0; i < events; i++)
         {
-            await queue.EnqueueAsync(app, CallbackSamples.Event("e", connection: $"c{i / 4}"), Token);
+            await queue.EnqueueAsync(app, CallbackSamples.Event("e", connection: $"c{i / 4}"), new CallbackSequence(), Token);
         }
 
         for (var i = 0; i < events / 4; i++)

@@ -11,86 +11,149 @@ public sealed class ClientMessageIdsTests
 
     private readonly ClientMessageIds _ids = new();
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     [Fact]
-    public void TryAdd_Repeat_IsRefusedWithinTheWindow()
+    public async Task Once_Repeat_IsRefusedWithinTheWindow()
     {
-        Assert.True(_ids.TryAdd(Key("1"), Start, Window, Bound));
-        Assert.False(_ids.TryAdd(Key("1"), Start + Window - TimeSpan.FromTicks(1), Window, Bound));
-        Assert.True(_ids.TryAdd(Key("1"), Start + Window, Window, Bound));
-        Assert.False(_ids.TryAdd(Key("1"), Start + Window, Window, Bound));
+        Assert.True(await TryAddAsync(Key("1"), Start, Window));
+        Assert.False(await TryAddAsync(Key("1"), Start + Window - TimeSpan.FromTicks(1), Window));
+        Assert.True(await TryAddAsync(Key("1"), Start + Window, Window));
+        Assert.False(await TryAddAsync(Key("1"), Start + Window, Window));
     }
 
     [Fact]
-    public void TryAdd_ARepeat_DoesNotLengthenTheWindow()
+    public async Task Once_ARepeat_DoesNotLengthenTheWindow()
     {
-        _ids.TryAdd(Key("1"), Start, Window, Bound);
-        _ids.TryAdd(Key("1"), Start + (Window / 2), Window, Bound);
+        await TryAddAsync(Key("1"), Start, Window);
+        await TryAddAsync(Key("1"), Start + (Window / 2), Window);
 
-        Assert.True(_ids.TryAdd(Key("1"), Start + Window, Window, Bound));
+        Assert.True(await TryAddAsync(Key("1"), Start + Window, Window));
     }
 
     [Fact]
-    public void TryAdd_AShorterWindowBehindALongerOne_EndsInTime()
+    public async Task Once_AShorterWindowBehindALongerOne_EndsInTime()
     {
-        _ids.TryAdd(Key("long"), Start, Window * 10, Bound);
-        _ids.TryAdd(Key("short"), Start, Window, Bound);
+        await TryAddAsync(Key("long"), Start, Window * 10);
+        await TryAddAsync(Key("short"), Start, Window);
 
-        Assert.True(_ids.TryAdd(Key("short"), Start + Window, Window, Bound));
-        Assert.False(_ids.TryAdd(Key("long"), Start + Window, Window, Bound));
+        Assert.True(await TryAddAsync(Key("short"), Start + Window, Window));
+        Assert.False(await TryAddAsync(Key("long"), Start + Window, Window));
     }
 
     [Fact]
-    public void TryAdd_AnotherChannelUserClientOrId_IsAnother()
+    public async Task Once_AnotherChannelUserClientOrId_IsAnother()
     {
-        Assert.True(_ids.TryAdd(new("news", "ann", "c", "1"), Start, Window, Bound));
-        Assert.True(_ids.TryAdd(new("sport", "ann", "c", "1"), Start, Window, Bound));
-        Assert.True(_ids.TryAdd(new("news", "bob", "c", "1"), Start, Window, Bound));
-        Assert.True(_ids.TryAdd(new("news", null, "c", "1"), Start, Window, Bound));
-        Assert.True(_ids.TryAdd(new("news", "ann", "d", "1"), Start, Window, Bound));
-        Assert.True(_ids.TryAdd(new("news", "ann", "c", "2"), Start, Window, Bound));
-        Assert.False(_ids.TryAdd(new("news", "ann", "c", "1"), Start, Window, Bound));
+        Assert.True(await TryAddAsync(new("news", "ann", "c", "1"), Start, Window));
+        Assert.True(await TryAddAsync(new("sport", "ann", "c", "1"), Start, Window));
+        Assert.True(await TryAddAsync(new("news", "bob", "c", "1"), Start, Window));
+        Assert.True(await TryAddAsync(new("news", null, "c", "1"), Start, Window));
+        Assert.True(await TryAddAsync(new("news", "ann", "d", "1"), Start, Window));
+        Assert.True(await TryAddAsync(new("news", "ann", "c", "2"), Start, Window));
+        Assert.False(await TryAddAsync(new("news", "ann", "c", "1"), Start, Window));
     }
 
     [Fact]
-    public void Remove_RefusedAndThenAccepted_IsRememberedForAWholeWindow()
+    public async Task Once_RefusedAndThenAccepted_IsRememberedForAWholeWindow()
     {
-        _ids.TryAdd(Key("1"), Start, Window, Bound);
-        _ids.Remove(Key("1"));
+        await RefuseAsync(Key("1"), Start);
         var accepted = Start + (Window * 0.9);
-        Assert.True(_ids.TryAdd(Key("1"), accepted, Window, Bound));
+        Assert.True(await TryAddAsync(Key("1"), accepted, Window));
 
-        Assert.False(_ids.TryAdd(Key("1"), Start + Window, Window, Bound));
-        Assert.False(_ids.TryAdd(Key("1"), accepted + (Window * 0.9), Window, Bound));
+        Assert.False(await TryAddAsync(Key("1"), Start + Window, Window));
+        Assert.False(await TryAddAsync(Key("1"), accepted + (Window * 0.9), Window));
     }
 
     [Fact]
-    public void TryAdd_BeyondTheBound_ForgetsTheOldest()
+    public async Task Once_BeyondTheBound_ForgetsTheOldest()
     {
         for (var i = 0; i < Bound; i++)
         {
-            _ids.TryAdd(Key($"{i}"), Start, Window, Bound);
+            await TryAddAsync(Key($"{i}"), Start, Window);
         }
 
-        Assert.False(_ids.TryAdd(Key("0"), Start, Window, Bound));
-        Assert.False(_ids.TryAdd(Key("1"), Start, Window, Bound));
-        Assert.True(_ids.TryAdd(Key("new"), Start, Window, Bound));
+        Assert.False(await TryAddAsync(Key("0"), Start, Window));
+        Assert.False(await TryAddAsync(Key("1"), Start, Window));
+        Assert.True(await TryAddAsync(Key("new"), Start, Window));
 
-        Assert.True(_ids.TryAdd(Key("0"), Start, Window, Bound));
-        Assert.False(_ids.TryAdd(Key("2"), Start, Window, Bound));
+        Assert.True(await TryAddAsync(Key("0"), Start, Window));
+        Assert.False(await TryAddAsync(Key("2"), Start, Window));
     }
 
     [Fact]
-    public void Remove_AnyNumberOfRefusals_PushOutNothingThatWasAccepted()
+    public async Task Once_AnyNumberOfRefusals_PushOutNothingThatWasAccepted()
     {
-        _ids.TryAdd(Key("accepted"), Start, Window, Bound);
+        await TryAddAsync(Key("accepted"), Start, Window);
         for (var i = 0; i <= Bound; i++)
         {
-            _ids.TryAdd(Key($"{i}"), Start, Window, Bound);
-            _ids.Remove(Key($"{i}"));
+            await RefuseAsync(Key($"{i}"), Start);
         }
 
-        Assert.False(_ids.TryAdd(Key("accepted"), Start, Window, Bound));
+        Assert.False(await TryAddAsync(Key("accepted"), Start, Window));
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Once_ARepeatOfWhatIsInHand_WaitsForTheFirstsOutcome(bool isAccepted)
+    {
+        var outcome = isAccepted ? ClientMessageOutcome.Accepted : ClientMessageOutcome.OverCapacity;
+        var inHand = new TaskCompletionSource<ClientMessageOutcome>();
+        var first = _ids.OnceAsync(Key("1"), Start, Window, Bound, () => new(inHand.Task), Token).AsTask();
+        var repeat = _ids.OnceAsync(Key("1"), Start, Window, Bound, () => throw new InvalidOperationException("taken twice"), Token).AsTask();
+        Assert.False(first.IsCompleted || repeat.IsCompleted);
+
+        inHand.SetResult(outcome);
+
+        Assert.Equal((outcome, outcome), (await first, await repeat));
+        Assert.Equal(!isAccepted, await TryAddAsync(Key("1"), Start, Window));
+    }
+
+    [Fact]
+    public async Task Once_TheFirstFails_ItsRepeatsFailAndTheNextIsTaken()
+    {
+        var inHand = new TaskCompletionSource<ClientMessageOutcome>();
+        var first = _ids.OnceAsync(Key("1"), Start, Window, Bound, () => new(inHand.Task), Token).AsTask();
+        var repeat = _ids.OnceAsync(Key("1"), Start, Window, Bound, () => new(inHand.Task), Token).AsTask();
+
+        inHand.SetException(new IOException("the disk is full"));
+
+        await Assert.ThrowsAsync<IOException>(() => first);
+        await Assert.ThrowsAsync<IOException>(() => repeat);
+        Assert.True(await TryAddAsync(Key("1"), Start, Window));
+    }
+
+    [Fact]
+    public async Task Once_ARepeatThatIsCancelled_WaitsNoLongerAndEndsNothing()
+    {
+        var inHand = new TaskCompletionSource<ClientMessageOutcome>();
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var first = _ids.OnceAsync(Key("1"), Start, Window, Bound, () => new(inHand.Task), Token).AsTask();
+        var repeat = _ids.OnceAsync(Key("1"), Start, Window, Bound, () => new(inHand.Task), gone.Token).AsTask();
+
+        await gone.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => repeat);
+        inHand.SetResult(ClientMessageOutcome.Accepted);
+        Assert.Equal(ClientMessageOutcome.Accepted, await first);
+    }
+
+    /// <summary>Whether a message with this id would be taken; if so it is accepted.</summary>
+    private async Task<bool> TryAddAsync(ClientMessageKey key, DateTimeOffset now, TimeSpan window)
+    {
+        var isTaken = false;
+        Assert.Equal(ClientMessageOutcome.Accepted, await _ids.OnceAsync(key, now, window, Bound, Take, Token));
+        return isTaken;
+
+        ValueTask<ClientMessageOutcome> Take()
+        {
+            isTaken = true;
+            return new(ClientMessageOutcome.Accepted);
+        }
+    }
+
+    private async Task RefuseAsync(ClientMessageKey key, DateTimeOffset now) => Assert.Equal(
+        ClientMessageOutcome.OverCapacity, await _ids.OnceAsync(key, now, Window, Bound, () => new(ClientMessageOutcome.OverCapacity), Token));
 
     private static ClientMessageKey Key(string id) => new("news", null, "c", id);
 }

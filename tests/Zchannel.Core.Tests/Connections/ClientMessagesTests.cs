@@ -163,21 +163,36 @@ public sealed class ClientMessagesTests : IDisposable
 
         Assert.Equal(ClientMessageOutcome.Accepted, await SendAsync(connection, "news", "2", "y"));
 
-        Assert.Equal("y", Encoding.UTF8.GetString((await _queue.TakeAsync(app, Token)).Callback.Message.Span));
+        var callback = (await _queue.TakeAsync(app, Token)).Callback;
+        Assert.Equal(("y", 2), (Encoding.UTF8.GetString(callback.Message.Span), callback.Sequence));
     }
 
     [Fact]
-    public async Task Message_ThatFailed_CanBeSentAgainWithItsId()
+    public async Task Message_WhoseConnectionGoes_IsTakenAllTheSame_AndItsRepeatHasNoEffect()
     {
         var app = App();
-        using var cancelled = new CancellationTokenSource();
-        await cancelled.CancelAsync();
+        using var gone = new CancellationTokenSource();
+        await gone.CancelAsync();
         var (connection, channel) = (Connect(app), await ChannelAsync(app, "room.1"));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-            await _messages.AcceptAsync(connection, channel, "1", PublicationKind.Text, "x"u8.ToArray(), cancelled.Token));
 
-        Assert.Equal(ClientMessageOutcome.Accepted, await SendAsync(connection, "room.1", "1", "x"));
+        await _messages.AcceptAsync(connection, channel, "1", PublicationKind.Text, "x"u8.ToArray(), gone.Token);
+
+        Assert.Equal(ClientMessageOutcome.Accepted, await SendAsync(Connect(app), "room.1", "1", "x"));
         Assert.Equal(1, channel.Head);
+    }
+
+    [Fact]
+    public async Task Message_WithoutAnId_IsCancelledWithItsConnection()
+    {
+        var app = App();
+        using var gone = new CancellationTokenSource();
+        await gone.CancelAsync();
+        var (connection, channel) = (Connect(app), await ChannelAsync(app, "room.1"));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await _messages.AcceptAsync(connection, channel, null, PublicationKind.Text, "x"u8.ToArray(), gone.Token));
+
+        Assert.Equal(0, channel.Head);
     }
 
     private static App App(string id = "shop", bool callbacks = true, CallbackKind[]? kinds = null, int callbackQueue = 100) => new(new AppSettings

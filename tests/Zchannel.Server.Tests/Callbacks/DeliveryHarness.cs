@@ -83,7 +83,14 @@ internal sealed class DeliveryHarness : IAsyncDisposable
             Queue.Release(app ?? App, 1);
         }
 
-        Assert.True(await Queue.EnqueueAsync(app ?? App, callback, Token));
+        // The queue numbers what it accepts: the counter is brought to where the event's own number is the next.
+        var sequence = new CallbackSequence();
+        for (var number = 1; number < callback.Sequence; number++)
+        {
+            sequence.Next();
+        }
+
+        Assert.True(await Queue.EnqueueAsync(app ?? App, callback, sequence, Token));
         return callback;
     }
 

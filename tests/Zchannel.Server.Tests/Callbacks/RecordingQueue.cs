@@ -37,8 +37,9 @@ internal sealed class RecordingQueue(TimeProvider time) : ICallbackQueue, IDispo
 
     public void Release(App app, int events) => _queue.Release(app, events);
 
-    public ValueTask<bool> EnqueueAsync(App app, CallbackEvent callback, CancellationToken cancellationToken = default) =>
-        _queue.EnqueueAsync(app, callback, cancellationToken);
+    public ValueTask<bool> EnqueueAsync(
+        App app, CallbackEvent callback, CallbackSequence sequence, CancellationToken cancellationToken = default) =>
+        _queue.EnqueueAsync(app, callback, sequence, cancellationToken);
 
     public ValueTask<CallbackAttempt> TakeAsync(App app, CancellationToken cancellationToken) =>
         _queue.TakeAsync(app, cancellationToken);
