@@ -17,16 +17,18 @@ esac
 step() { printf '\n== %s\n' "$*"; }
 
 # --- what the tests need beside the SDK ---------------------------------------------------------------------------
+as_root=""
+if [ "$(id -u)" != 0 ]; then as_root="sudo"; fi
 packages=()
 command -v npm >/dev/null || packages+=(nodejs npm)
 if ! $quick; then
   [ -x /usr/bin/chromium ] || packages+=(chromium)
   /usr/bin/python3 -c 'import tornado' 2>/dev/null || packages+=(python3-tornado)
+  command -v systemd-analyze >/dev/null || packages+=(systemd)
+  command -v openssl >/dev/null || packages+=(openssl)
 fi
 if [ ${#packages[@]} -gt 0 ]; then
   step "installing Debian packages: ${packages[*]}"
-  as_root=""
-  if [ "$(id -u)" != 0 ]; then as_root="sudo"; fi
   $as_root apt-get update -qq
   DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
 fi
@@ -67,6 +69,21 @@ counted() {
 
 step "scripts for pages"
 counted timeout 300 "$node" --experimental-websocket --test --test-reporter=tap clients/js/test/*.test.mjs
+
+if ! $quick; then
+  step "files for deployment"
+  # Only its program is wanted, to read a configuration: the package installed would start a server.
+  NGINX_PROGRAM=$(command -v nginx || echo "$PWD/artifacts/nginx/usr/sbin/nginx")
+  export NGINX_PROGRAM
+  if [ ! -x "$NGINX_PROGRAM" ]; then
+    step "unpacking Debian's nginx into artifacts/nginx"
+    [ -n "$(apt-cache policy nginx 2>/dev/null)" ] || $as_root apt-get update -qq
+    mkdir -p artifacts/nginx
+    (cd artifacts/nginx && apt-get download -qq nginx 2>/dev/null && dpkg-deb -x nginx_*.deb .)
+  fi
+  npm ci --silent --no-fund --no-audit --prefix eng/lint
+  counted timeout 300 "$node" --test --test-reporter=tap eng/lint/*.test.mjs
+fi
 
 projects=(Zchannel.Core.Tests Zchannel.Protocols.Tests Zchannel.Client.Tests Zchannel.Server.Tests)
 if ! $quick; then projects+=(Zchannel.Conformance); fi
