@@ -24,6 +24,24 @@ internal static class ZchannelConfiguration
             : new ConfigurationReading(null, walk.Faults);
     }
 
+    /// <summary>Lists the values in force, with their sources.</summary>
+    /// <param name="configuration">The whole configuration, in which no fault was found.</param>
+    /// <param name="settings">What was read from it.</param>
+    public static IReadOnlyList<EffectiveValue> Show(IConfiguration configuration, ServerSettings settings)
+    {
+        var options = new ZchannelOptions();
+        ZchannelSchema.Root.Read(configuration.GetSection(ZchannelOptions.SectionName), options, new ConfigurationWalk(configuration));
+        foreach (var app in options.Apps.Values)
+        {
+            app.PublicUrl ??= options.PublicUrl;
+        }
+
+        var values = ZchannelSchema.Root.Show(ZchannelOptions.SectionName, options, new ConfigurationSources(configuration));
+        var development = settings.Apps.Where(app => app.IsDevelopment)
+            .Select(app => new EffectiveValue(ConfigurationPath.Combine(ZchannelOptions.SectionName, "Apps", app.Id), "the development app", EffectiveValue.Derived));
+        return [.. values, .. development];
+    }
+
     // Beside the section stands what belongs to others, the whole environment included, so unknown keys cannot be faults
     // there; but a section that was plainly meant for this server would be lost without a word.
     private static void CheckRoot(IConfiguration configuration, ConfigurationWalk walk)

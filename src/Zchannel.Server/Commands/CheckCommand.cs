@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Zchannel.Configuration;
+using Zchannel.Configuration.Schema;
 using Zchannel.Server.Features;
 
 namespace Zchannel.Server.Commands;
@@ -8,26 +10,66 @@ namespace Zchannel.Server.Commands;
 /// </summary>
 internal static class CheckCommand
 {
+    /// <summary>What the help shows.</summary>
+    public static string[] Examples { get; } =
+    [
+        "zchannel check",
+        "zchannel check --config /etc/zchannel.json --show",
+        "zchannel check --show --json | jq -r 'select(.source != \"default\") | .key'",
+        "zchannel check --schema > zchannel.schema.json",
+    ];
+
     /// <summary>Makes the command.</summary>
-    public static Command Create()
+    public static Command Create(CommandConsole console)
     {
+        Option<bool> show = new("--show") { Description = "Print every option's value and where it comes from. Secrets are shown as ***." };
+        Option<bool> schema = new("--schema") { Description = "Print the JSON schema of a configuration file, for editors; nothing is checked." };
         var command = ServerArguments.CreateCommand("check", "Checks the configuration and starts nothing.");
-        command.SetAction(parsed =>
-            Run(ServerArguments.From(parsed), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+        command.Add(show);
+        command.Add(schema);
+        command.Add(ClientArguments.Json);
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var json = parsed.GetValue(ClientArguments.Json);
+            return Outcome.OfAsync(console, json, ExitCode.Interrupted, () => Task.FromResult(parsed.GetValue(schema)
+                ? PrintSchema(console)
+                : Run(ServerArguments.From(parsed), new CheckPrinter(console, json), parsed.GetValue(show))), cancellationToken);
+        });
         return command;
     }
 
-    private static int Run(ServerArguments arguments, TextWriter output, TextWriter error)
+    private static int PrintSchema(CommandConsole console)
+    {
+        console.Print(SchemaDocument.Write().TrimEnd('\n'));
+        return ExitCode.Success;
+    }
+
+    private static int Run(ServerArguments arguments, CheckPrinter printer, bool show)
     {
         var check = StartupCheck.Run(arguments);
         if (check is not { Settings: { } settings, Builder: { } builder })
         {
-            check.Report(error);
+            foreach (var fault in check.Faults)
+            {
+                printer.Print(fault);
+            }
+
             return ExitCode.InvalidConfiguration;
         }
 
-        var addresses = string.Join(", ", ListenAddress.From(builder.Configuration).Select(address => address.Url));
-        output.WriteLine($"ok: {AppSummary.Of(settings.Apps)}, listening on {addresses}");
+        var addresses = ListenAddress.From(builder.Configuration);
+        if (!show)
+        {
+            printer.PrintOk(settings, addresses);
+            return ExitCode.Success;
+        }
+
+        var sources = new ConfigurationSources(builder.Configuration);
+        printer.Print(
+        [
+            .. addresses.Select(address => new EffectiveValue(address.Key, address.Url, sources.Of(address.Key) ?? EffectiveValue.Default)),
+            .. ZchannelConfiguration.Show(builder.Configuration, settings),
+        ]);
         return ExitCode.Success;
     }
 }

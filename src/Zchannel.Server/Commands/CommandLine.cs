@@ -20,12 +20,13 @@ internal static class CommandLine
     {
         Dictionary<Command, string[]> commands = new()
         {
+            [CheckCommand.Create(console)] = CheckCommand.Examples,
             [UrlCommand.Create(console)] = UrlCommand.Examples,
             [SendCommand.Create(console)] = SendCommand.Examples,
             [ListenCommand.Create(console)] = ListenCommand.Examples,
             [ChatCommand.Create(console)] = ChatCommand.Examples,
         };
-        RootCommand root = new("A shared channel server for the web. Without a command, it serves.") { ServeCommand.Create(), CheckCommand.Create() };
+        RootCommand root = new("A shared channel server for the web. Without a command, it serves.") { ServeCommand.Create() };
         foreach (var command in commands.Keys)
         {
             root.Add(command);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 
 namespace Zchannel.Configuration.Schema;
@@ -48,7 +49,34 @@ internal sealed class ListMember<T, TItem>(
 
     /// <inheritdoc />
     public override IEnumerable<OptionDescription> Describe(string parent) =>
-        [new(ConfigurationPath.Combine(parent, Name), $"list: {format.Range}", string.Join(", ", get(new T()).Select(format.Write)))];
+        [new(ConfigurationPath.Combine(parent, Name), $"list: {format.Range}", string.Join(", ", get(new T()).Select(format.Write)), Meaning)];
+
+    /// <inheritdoc />
+    public override JsonObject JsonSchema()
+    {
+        JsonObject schema = new()
+        {
+            ["description"] = $"{Meaning} ({format.Range})",
+            ["type"] = "array",
+            ["items"] = format.JsonSchema(),
+            ["default"] = ToJson(get(new T())),
+        };
+        if (NotEmpty is not null)
+        {
+            schema["minItems"] = 1;
+        }
+
+        return schema;
+    }
+
+    /// <inheritdoc />
+    public override IEnumerable<EffectiveValue> Show(string parent, T options, ConfigurationSources sources)
+    {
+        var key = ConfigurationPath.Combine(parent, Name);
+        return [new EffectiveValue(key, ToJson(get(options)), sources.OfList(key) ?? EffectiveValue.Default)];
+    }
+
+    private JsonArray ToJson(IEnumerable<TItem> items) => [.. items.Select(format.ToJson)];
 
     private IEnumerable<TItem> ReadItem(IConfigurationSection item, ConfigurationWalk walk)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 
 namespace Zchannel.Configuration.Schema;
@@ -11,6 +12,9 @@ internal abstract class Member<T>(string name)
 {
     /// <summary>How it is called in the configuration.</summary>
     public string Name { get; } = name;
+
+    /// <summary>What it means, in Markdown, for the reference and for editors.</summary>
+    public string Meaning { get; init; } = "";
 
     /// <summary>Why the section makes no sense without it, or null where it may be left out.</summary>
     public string? Required { get; init; }
@@ -30,4 +34,13 @@ internal abstract class Member<T>(string name)
     /// <summary>Lists the options in it, for the reference.</summary>
     /// <param name="parent">The key of the section.</param>
     public abstract IEnumerable<OptionDescription> Describe(string parent);
+
+    /// <summary>Returns what JSON Schema says of it; null where this version takes nothing of the kind.</summary>
+    public abstract JsonObject? JsonSchema();
+
+    /// <summary>Lists the values in it, as they are in force.</summary>
+    /// <param name="parent">The key of the section.</param>
+    /// <param name="options">The options, without a fault.</param>
+    /// <param name="sources">Tells where a value comes from.</param>
+    public abstract IEnumerable<EffectiveValue> Show(string parent, T options, ConfigurationSources sources);
 }

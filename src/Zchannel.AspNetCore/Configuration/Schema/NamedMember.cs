@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 
 namespace Zchannel.Configuration.Schema;
@@ -47,4 +48,25 @@ internal sealed class NamedMember<T, TSection>(
     /// <inheritdoc />
     public override IEnumerable<OptionDescription> Describe(string parent) =>
         shape.Members.SelectMany(member => member.Describe(ConfigurationPath.Combine(parent, Name, placeholder)));
+
+    /// <inheritdoc />
+    public override JsonObject JsonSchema()
+    {
+        JsonObject schema = new()
+        {
+            ["description"] = Meaning,
+            ["type"] = "object",
+            ["additionalProperties"] = shape.JsonSchema(),
+        };
+        if (NameRule is not null)
+        {
+            schema["propertyNames"] = new JsonObject { ["pattern"] = NameRule.Pattern };
+        }
+
+        return schema;
+    }
+
+    /// <inheritdoc />
+    public override IEnumerable<EffectiveValue> Show(string parent, T options, ConfigurationSources sources) =>
+        get(options).SelectMany(named => shape.Show(ConfigurationPath.Combine(parent, Name, named.Key), named.Value, sources));
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 
 namespace Zchannel.Configuration.Schema;
@@ -9,8 +10,11 @@ namespace Zchannel.Configuration.Schema;
 /// <typeparam name="TSection">The options that it is read into.</typeparam>
 /// <param name="name">How it is called in the configuration.</param>
 /// <param name="shape">What it may hold.</param>
-/// <param name="open">Returns the options to read it into; asked only where the section exists.</param>
-internal sealed class SectionMember<T, TSection>(string name, Shape<TSection> shape, Func<T, TSection> open) : Member<T>(name)
+/// <param name="get">Returns the options, or null where there is no section.</param>
+/// <param name="open">Returns the options to read it into, where that makes them; asked only where the section exists.</param>
+internal sealed class SectionMember<T, TSection>(string name, Shape<TSection> shape, Func<T, TSection?> get, Func<T, TSection>? open = null)
+    : Member<T>(name)
+    where TSection : class
 {
     /// <inheritdoc />
     public override void Read(IConfigurationSection section, T target, ConfigurationWalk walk)
@@ -18,11 +22,18 @@ internal sealed class SectionMember<T, TSection>(string name, Shape<TSection> sh
         // {} and null are as good as left out.
         if (section.Exists())
         {
-            shape.Read(section, open(target), walk);
+            shape.Read(section, open is null ? get(target)! : open(target), walk);
         }
     }
 
     /// <inheritdoc />
     public override IEnumerable<OptionDescription> Describe(string parent) =>
         shape.Members.SelectMany(member => member.Describe(ConfigurationPath.Combine(parent, Name)));
+
+    /// <inheritdoc />
+    public override JsonObject JsonSchema() => shape.JsonSchema(Meaning);
+
+    /// <inheritdoc />
+    public override IEnumerable<EffectiveValue> Show(string parent, T options, ConfigurationSources sources) =>
+        get(options) is { } section ? shape.Show(ConfigurationPath.Combine(parent, Name), section, sources) : [];
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 
 namespace Zchannel.Configuration.Schema;
@@ -52,6 +53,38 @@ internal sealed class Shape<T>(params IReadOnlyList<Member<T>> members)
             }
         }
     }
+
+    /// <summary>Returns what JSON Schema says of the section.</summary>
+    /// <param name="meaning">What it means, in Markdown, or null where nothing is to be said.</param>
+    /// <remarks>
+    /// Nothing is required: a file is one of several sources, and what it lacks may come from another. Names are those of
+    /// the reference, though the server takes them in any case.
+    /// </remarks>
+    public JsonObject JsonSchema(string? meaning = null)
+    {
+        JsonObject schema = meaning is null ? [] : new() { ["description"] = meaning };
+        schema["type"] = "object";
+        schema["properties"] = new JsonObject(Members
+            .Select(member => KeyValuePair.Create(member.Name, (JsonNode?)member.JsonSchema()))
+            .Where(property => property.Value is not null));
+        schema["additionalProperties"] = false;
+        var clashes = Members.Where(member => member.Alternative is not null)
+            .Select(member => new JsonObject { ["not"] = new JsonObject { ["required"] = new JsonArray(member.Name, member.Alternative) } })
+            .ToArray<JsonNode>();
+        if (clashes.Length > 0)
+        {
+            schema["allOf"] = new JsonArray(clashes);
+        }
+
+        return schema;
+    }
+
+    /// <summary>Lists the values in the section, as they are in force.</summary>
+    /// <param name="path">The key of the section.</param>
+    /// <param name="options">The options, without a fault.</param>
+    /// <param name="sources">Tells where a value comes from.</param>
+    public IEnumerable<EffectiveValue> Show(string path, T options, ConfigurationSources sources) =>
+        Members.SelectMany(member => member.Show(path, options, sources));
 
     private Member<T>? Find(string key) =>
         Members.FirstOrDefault(member => member.Name.Equals(key, StringComparison.OrdinalIgnoreCase));

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 
 namespace Zchannel.Configuration.Schema;
@@ -24,4 +25,10 @@ internal sealed class UnavailableMember<T>(string name) : Member<T>(name)
 
     /// <inheritdoc />
     public override IEnumerable<OptionDescription> Describe(string parent) => [];
+
+    /// <inheritdoc />
+    public override JsonObject? JsonSchema() => null;
+
+    /// <inheritdoc />
+    public override IEnumerable<EffectiveValue> Show(string parent, T options, ConfigurationSources sources) => [];
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Zchannel.Configuration.Schema;
 
 /// <summary>
@@ -26,4 +28,14 @@ internal sealed record ValueFormat<T>(string Range, ValueParser<T> Parse, Func<T
 {
     /// <summary>Returns a faulty text as it may be printed: null for a secret.</summary>
     public Func<string, string?> Show { get; init; } = text => text;
+
+    /// <summary>Makes what JSON Schema says of it.</summary>
+    public Func<JsonObject> JsonSchema { get; init; } = () => new() { ["type"] = "string" };
+
+    /// <summary>Writes a value as JSON has it, or null where that is as text; a secret as <c>***</c>.</summary>
+    public Func<T, JsonNode>? Json { get; init; }
+
+    /// <summary>Writes a value as JSON has it.</summary>
+    /// <param name="value">The value.</param>
+    public JsonNode ToJson(T value) => Json?.Invoke(value) ?? JsonValue.Create(Write(value));
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 
 namespace Zchannel.Configuration.Schema;
@@ -43,5 +44,36 @@ internal sealed class ValueMember<T, TValue>(string name, ValueFormat<TValue> fo
 
     /// <inheritdoc />
     public override IEnumerable<OptionDescription> Describe(string parent) =>
-        [new(ConfigurationPath.Combine(parent, Name), format.Range, DefaultText ?? (get(new T()) is { } value ? format.Write(value) : ""))];
+        [new(ConfigurationPath.Combine(parent, Name), format.Range, DefaultText ?? (get(new T()) is { } value ? format.Write(value) : ""), Meaning)];
+
+    /// <inheritdoc />
+    public override JsonObject JsonSchema()
+    {
+        var schema = format.JsonSchema();
+        schema["description"] = $"{Meaning} ({format.Range})";
+        if (DefaultText is null && get(new T()) is { } value)
+        {
+            schema["default"] = format.ToJson(value);
+        }
+
+        return schema;
+    }
+
+    /// <inheritdoc />
+    public override IEnumerable<EffectiveValue> Show(string parent, T options, ConfigurationSources sources)
+    {
+        var key = ConfigurationPath.Combine(parent, Name);
+        var source = sources.Of(key);
+
+        // What is read into another option, as the name of a file is, stands in the configuration alone.
+        var json = get(options) is { } value ? format.ToJson(value) : sources.Value(key);
+        if (json is not null)
+        {
+            var other = Alternative is { } file ? sources.Value(ConfigurationPath.Combine(parent, file)) : null;
+            yield return new EffectiveValue(key, json, source ?? (other is not null ? $"file {other}" : Unset(options)));
+        }
+    }
+
+    private string Unset(T options) =>
+        DefaultText is null && EqualityComparer<TValue?>.Default.Equals(get(options), get(new T())) ? EffectiveValue.Default : EffectiveValue.Derived;
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Zchannel.Configuration.Schema.Formats;
 
 /// <summary>
@@ -7,7 +9,11 @@ internal static class ChoiceFormat
 {
     /// <summary>Yes or no.</summary>
     public static ValueFormat<bool> TrueOrFalse { get; } = new(
-        "true or false", ParseBoolean, value => value ? "true" : "false");
+        "true or false", ParseBoolean, value => value ? "true" : "false")
+    {
+        JsonSchema = () => new() { ["type"] = "boolean" },
+        Json = value => JsonValue.Create(value),
+    };
 
     /// <summary>A name of an enumeration.</summary>
     /// <typeparam name="T">The enumeration.</typeparam>
@@ -25,7 +31,10 @@ internal static class ChoiceFormat
     {
         var words = values.ToDictionary(Write, StringComparer.OrdinalIgnoreCase);
         var range = string.Join(", ", words.Keys);
-        return new(range, Parse, Write);
+        return new(range, Parse, Write)
+        {
+            JsonSchema = () => new() { ["enum"] = new JsonArray([.. words.Keys.Select(word => JsonValue.Create(word))]) },
+        };
 
         // Enum.TryParse would take numbers and combinations too.
         Complaint? Parse(string text, out T value) =>

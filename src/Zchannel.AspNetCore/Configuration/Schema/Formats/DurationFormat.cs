@@ -13,7 +13,10 @@ internal static class DurationFormat
     public static ValueFormat<TimeSpan> Between(TimeSpan least, TimeSpan greatest)
     {
         var range = $"{Write(least)} to {Write(greatest)}";
-        return new(range, Parse, Write);
+        return new(range, Parse, Write)
+        {
+            JsonSchema = () => new() { ["type"] = "string", ["pattern"] = @"^([0-9]+\.)?([01]?[0-9]|2[0-3]):[0-5]?[0-9]:[0-5]?[0-9](\.[0-9]{1,7})?$" },
+        };
 
         // .NET reads "30" as thirty days and "00:30" as half an hour; who writes either may mean something else.
         Complaint? Parse(string text, out TimeSpan value) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text.Json.Nodes;
 
 namespace Zchannel.Configuration.Schema.Formats;
 
@@ -17,7 +18,11 @@ internal static class NumberFormat
         where T : IBinaryInteger<T>
     {
         var range = $"{Write(least)} to {Write(greatest)} {unit}";
-        return new(range, Parse, Write);
+        return new(range, Parse, Write)
+        {
+            JsonSchema = () => new() { ["type"] = "integer", ["minimum"] = ToJson(least), ["maximum"] = ToJson(greatest) },
+            Json = ToJson,
+        };
 
         Complaint? Parse(string text, out T value) =>
             T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value!)
@@ -25,6 +30,9 @@ internal static class NumberFormat
                 ? null
                 : new Complaint($"must be a whole number from {range}");
     }
+
+    private static JsonValue ToJson<T>(T value)
+        where T : IBinaryInteger<T> => JsonValue.Create(long.CreateChecked(value));
 
     private static string Write<T>(T value)
         where T : IBinaryInteger<T> => value.ToString("N0", CultureInfo.InvariantCulture);

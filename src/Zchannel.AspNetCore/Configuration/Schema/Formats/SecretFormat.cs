@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Text.Json.Nodes;
 using Zchannel.Apps;
 
 namespace Zchannel.Configuration.Schema.Formats;
@@ -10,16 +11,25 @@ internal static class SecretFormat
 {
     private const string CallbackPrefix = "whsec_";
     private const int ShortestKey = 32;
+    private const string Masked = "***";
 
     /// <summary>The secret of an access key.</summary>
     public static ValueFormat<Secret> AccessKey { get; } = new(
         "32 or more characters", ParseAccessKey, _ => "")
-    { Show = _ => null };
+    {
+        Show = _ => null,
+        Json = _ => JsonValue.Create(Masked),
+        JsonSchema = () => new() { ["type"] = "string", ["minLength"] = ShortestKey, ["pattern"] = @"^[^\u0000-\u001F\u007F-\u009F]*$" },
+    };
 
     /// <summary>The secret that signs callbacks, as Standard Webhooks writes it.</summary>
     public static ValueFormat<Secret> Callback { get; } = new(
         "whsec_ and the base64 of 24 to 64 bytes", ParseCallback, _ => "")
-    { Show = _ => null };
+    {
+        Show = _ => null,
+        Json = _ => JsonValue.Create(Masked),
+        JsonSchema = () => new() { ["type"] = "string", ["pattern"] = "^whsec_[A-Za-z0-9+/]{32,86}={0,2}$" },
+    };
 
     private static Complaint? ParseAccessKey(string text, out Secret value)
     {

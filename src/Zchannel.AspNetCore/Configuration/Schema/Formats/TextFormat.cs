@@ -14,13 +14,23 @@ internal static partial class TextFormat
 
     /// <summary>A glob over channel names.</summary>
     public static ValueFormat<string> Pattern { get; } = new(
-        "1 to 256 bytes; * is any run of characters", ParsePattern, text => text);
+        "1 to 256 bytes; * is any run of characters", ParsePattern, text => text)
+    {
+        JsonSchema = () => new() { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = LongestPattern, ["pattern"] = @"^[^\u0000-\u001F\u007F-\u009F]*$" },
+    };
 
     /// <summary>The path of a URL.</summary>
-    public static ValueFormat<string> Path { get; } = new("path that starts with /", ParsePath, text => text) { Show = WithoutQuery };
+    public static ValueFormat<string> Path { get; } = new("path that starts with /", ParsePath, text => text)
+    {
+        Show = WithoutQuery,
+        JsonSchema = () => new() { ["type"] = "string", ["pattern"] = "^(/[A-Za-z0-9\\-._~!$&'()*+,;=:@%]+)*/?$", ["minLength"] = 1 },
+    };
 
     /// <summary>A directory that need not exist.</summary>
-    public static ValueFormat<string> Directory { get; } = new("directory", ParseDirectory, text => text);
+    public static ValueFormat<string> Directory { get; } = new("directory", ParseDirectory, text => text)
+    {
+        JsonSchema = () => new() { ["type"] = "string", ["minLength"] = 1 },
+    };
 
     [GeneratedRegex(@"^(/[A-Za-z0-9\-._~!$&'()*+,;=:@%]+)*/?\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex UrlPath { get; }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Zchannel.Apps;
 
 namespace Zchannel.Configuration.Schema.Formats;
@@ -10,22 +11,24 @@ internal static class UrlFormat
     /// <summary>Where pages reach a server.</summary>
     public static ValueFormat<Uri> Public { get; } = new(
         "ws:// or wss:// URL without a path", ParsePublic, Write)
-    { Show = Show };
+    { Show = Show, JsonSchema = () => Matching(@"^wss?://[^/?#@\\\s]+/?$") };
 
     /// <summary>Where an application is called.</summary>
     public static ValueFormat<Uri> Application { get; } = new(
         "https:// URL without a path, or http:// on loopback", ParseApplication, Write)
-    { Show = Show };
+    { Show = Show, JsonSchema = () => Matching(@"^https?://[^/?#@\\\s]+/?$") };
 
     /// <summary>Where to listen.</summary>
     public static ValueFormat<string> Listen { get; } = new(
         "addresses as in http://127.0.0.1:8081, separated by semicolons", ParseListen, text => text)
-    { Show = Show };
+    { Show = Show, JsonSchema = () => Matching("^[^?#@]*$") };
 
     /// <summary>Which pages may connect.</summary>
     public static ValueFormat<string> Origin { get; } = new(
         "*, an origin such as https://shop.example.com, or https://*.example.com", ParseOrigin, text => text)
-    { Show = Show };
+    { Show = Show, JsonSchema = () => Matching(@"^(\*|[A-Za-z][A-Za-z0-9+.-]*://[^/?#@\\\s]*[^/?#@\\\s.])$") };
+
+    private static JsonObject Matching(string pattern) => new() { ["type"] = "string", ["pattern"] = pattern };
 
     private static Complaint? ParsePublic(string text, out Uri value) =>
         TryParseAuthority(text, out value) && value.Scheme is "ws" or "wss"
