@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Zchannel.Api;
+using Zchannel.Api.Routes;
 using Zchannel.Apps;
 using Zchannel.Callbacks;
 using Zchannel.Channels;
@@ -43,6 +44,13 @@ internal static class ZchannelServiceCollectionExtensions
         services.TryAddSingleton<PublishHandler>();
         services.TryAddSingleton<BatchHandler>();
         services.TryAddSingleton<ConnectionApi>();
+        services.TryAddEnumerable(
+        [
+            ServiceDescriptor.Singleton<IApiRouteGroup, ChannelRoutes>(),
+            ServiceDescriptor.Singleton<IApiRouteGroup, MessageRoutes>(),
+            ServiceDescriptor.Singleton<IApiRouteGroup, ConnectionRoutes>(),
+        ]);
+        services.TryAddSingleton<ApiRoutes>();
         services.TryAddSingleton<ChannelApi>();
         services.TryAddSingleton<RefusalLimiter>();
         services.TryAddSingleton<ConnectionAdmission>();
