@@ -33,7 +33,8 @@ internal sealed partial class RequestFailures(ILogger<RequestFailures> logger)
         }
     }
 
-    private static ApiError Describe(int status) => status switch
+    /// <summary>What a caller is told whose body the server could not take.</summary>
+    public static ApiError Describe(int status) => status switch
     {
         StatusCodes.Status413PayloadTooLarge => new ApiError(status, "too_large", "The body is longer than this server takes."),
         StatusCodes.Status408RequestTimeout => new ApiError(status, "timeout", "The body came too slowly."),

@@ -6,6 +6,7 @@ using Zchannel.Channels;
 using Zchannel.Demo;
 using Zchannel.Hosting;
 using Zchannel.Native;
+using Zchannel.Sae;
 using Zchannel.Tokens;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -31,6 +32,7 @@ internal static class ZchannelEndpointRouteBuilderExtensions
 
         var api = services.GetRequiredService<ChannelApi>();
         application.Map("/v1/{**path}", api.HandleAsync);
+        application.MapSae();
         var channelUrls = services.GetRequiredService<ChannelUrlEndpoint>();
         application.Map("/com/{token?}", channelUrls.HandleAsync);
         application.Map("/com/{token}/{**more}", context => NativeRefusals.WriteAsync(context.Response, ApiError.NotFound("There is nothing at this address.")));

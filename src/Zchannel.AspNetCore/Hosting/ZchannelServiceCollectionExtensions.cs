@@ -8,6 +8,7 @@ using Zchannel.Configuration;
 using Zchannel.Connections;
 using Zchannel.Hosting;
 using Zchannel.Native;
+using Zchannel.Sae;
 using Zchannel.Storage;
 using Zchannel.Tokens;
 using Zchannel.Transports.Streams;
@@ -52,6 +53,10 @@ internal static class ZchannelServiceCollectionExtensions
         ]);
         services.TryAddSingleton<ApiRoutes>();
         services.TryAddSingleton<ChannelApi>();
+        services.TryAddSingleton<SaeAuthentication>();
+        services.TryAddSingleton<SaeCreateChannelHandler>();
+        services.TryAddSingleton<SaeSendMessageHandler>();
+        services.TryAddSingleton<SaeApi>();
         services.TryAddSingleton<RefusalLimiter>();
         services.TryAddSingleton<ConnectionAdmission>();
         services.TryAddSingleton<WebSocketEndpoint>();
