@@ -17,8 +17,8 @@ export interface ChannelError {
 /** What a promise of `send` is rejected with. */
 export interface SendError extends Error {
   /**
-   * What the server said, or: `closed`, `queue_full`, `invalid_message`, `unconfirmed` (it may or may not have
-   * arrived, and was not sent again because that could have made it two), 1009 (too large).
+   * What the server said, or: `closed`, `queue_full`, `invalid_message`, `unconfirmed` (it was sent
+   * several times and never answered: it may or may not have arrived), 1009 (too large).
    */
   readonly code: number | string;
 }

@@ -4,6 +4,7 @@ import { eventParser, readBase64 } from './events.mjs';
 const FirstEventTimeout = 15000;
 const Silence = 60000;
 const PostTimeout = 30000;
+const MostFailures = 5; // of one message: one that never gets through must not cost the stream again and again
 
 // A link over an event stream read by fetch, with POST for the way back. Same contract as a socket's.
 export function openStream(fetch, url, postUrl, hear) {
@@ -56,17 +57,19 @@ export function openStream(fetch, url, postUrl, hear) {
   };
 
   // One at a time: requests in flight together have no order.
-  const post = async ({ id, data }) => {
+  const post = async (message) => {
+    const { id, data } = message;
     const type = typeof data === 'string' ? 'text/plain;charset=utf-8' : 'application/octet-stream';
     const patience = setTimeout(lost, PostTimeout, { code: 1006, description: 'the server does not answer' });
     try {
       const request = { method: 'POST', body: data, headers: { 'Content-Type': type }, credentials: 'omit', signal };
-      const response = await fetch(postUrl, request);
+      const response = await fetch(`${postUrl}&id=${id}`, request);
       if (response.ok) return hear.answer(id, null);
       if (response.status !== 404) return hear.answer(id, await refusalOf(response));
     } catch (error) {
-      // A POST carries no id by which the server could tell a repeat, so what may have arrived is not sent again.
-      return hear.answer(id, { code: 'unconfirmed', description: error.message });
+      // It may have arrived; the server knows it by its id when the next link sends it again.
+      message.failures = (message.failures || 0) + 1;
+      return lost({ code: 1006, description: error.message });
     } finally {
       clearTimeout(patience);
     }
@@ -79,7 +82,7 @@ export function openStream(fetch, url, postUrl, hear) {
   return {
     close,
     send(message) {
-      if (message.sent) return hear.answer(message.id, { code: 'unconfirmed' });
+      if (message.failures >= MostFailures) return hear.answer(message.id, { code: 'unconfirmed' });
       posts = posts.then(() => over || post(message));
     },
   };

@@ -14,6 +14,15 @@ async function openStream(t, options = {}) {
   return { network, ...page };
 }
 
+async function reopen(t, network, index) {
+  await settle();
+  t.mock.timers.tick(30000);
+  network.requests[index].streams();
+  await settle();
+  network.requests[index].writes(hello);
+  await settle();
+}
+
 test('Without WebSocket a channel reads the event stream of the same URL', async (t) => {
   const { network, channel, log } = await openStream(t);
   const [request] = network.requests;
@@ -137,7 +146,9 @@ test('Messages are posted one after the other with the client id', async (t) => 
   await settle();
   assert.equal(network.requests.length, 2);
   const post = network.requests[1];
-  assert.equal(post.url.href, `http://push.example/com/token?client=${channel.client}`);
+  assert.equal(post.url.pathname, '/com/token');
+  assert.equal(post.url.searchParams.get('client'), channel.client);
+  assert.match(post.url.searchParams.get('id'), /^[0-9a-f]+-1$/);
   assert.equal(post.method, 'POST');
   assert.equal(post.init.body, '1');
   assert.equal(post.init.headers['Content-Type'], 'text/plain;charset=utf-8');
@@ -180,14 +191,32 @@ test('A post for a stream that the server does not know is sent again on the nex
   await sent;
 });
 
-test('A post whose fate is unknown is not sent again', async (t) => {
+test('A post whose answer is lost is sent again with the same id', async (t) => {
   const { network, channel } = await openStream(t);
 
   const sent = channel.send('x');
   await settle();
   network.requests[1].fails();
+  await reopen(t, network, 2);
+  assert.equal(network.requests[3].url.searchParams.get('id'), network.requests[1].url.searchParams.get('id'));
+  network.requests[3].answers(202);
 
-  await assert.rejects(sent, { code: 'unconfirmed' });
+  await sent;
+});
+
+test('A post that never gets through is given up, and the stream stays', async (t) => {
+  const { network, channel } = await openStream(t);
+  const givenUp = assert.rejects(channel.send('x'), { code: 'unconfirmed' });
+  await settle();
+
+  for (let failure = 0; failure < 5; failure++) {
+    network.requests.at(-1).fails();
+    await reopen(t, network, network.requests.length);
+  }
+
+  await givenUp;
+  assert.equal(channel.readyState, 1);
+  assert.equal(network.requests.at(-1).method, 'GET');
 });
 
 test('A post refused for an expired token gets a fresh URL and is sent again', async (t) => {

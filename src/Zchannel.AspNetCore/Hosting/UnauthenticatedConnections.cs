@@ -1,5 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Zchannel.Connections;
+using Zchannel.Native;
 
 namespace Zchannel.Hosting;
 
@@ -14,7 +16,7 @@ internal sealed class UnauthenticatedConnections(int limit, int limitPerAddress)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<Link> _oldestFirst = [];
-    private readonly Dictionary<IPAddress, LinkedList<Link>> _byAddress = [];
+    private readonly Dictionary<ClientAddress, LinkedList<Link>> _byAddress = [];
 
     /// <summary>How many there are.</summary>
     public int Count
@@ -101,7 +103,7 @@ internal sealed class UnauthenticatedConnections(int limit, int limitPerAddress)
     {
         public ConnectionContext Context { get; } = context;
 
-        public IPAddress Address { get; } = (context.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+        public ClientAddress Address { get; } = ClientAddresses.Of((context.RemoteEndPoint as IPEndPoint)?.Address);
 
         public LinkedListNode<Link>? Overall { get; set; }
 

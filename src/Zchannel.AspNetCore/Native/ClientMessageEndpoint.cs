@@ -26,10 +26,14 @@ internal sealed class ClientMessageEndpoint(ClientMessages messages)
 
     private async ValueTask<ApiError?> ReadAsync(HttpContext context, ChannelToken token)
     {
-        var client = context.Request.Query["client"];
-        if (client.Count != 1 || !ClientId.IsValid(client[0]))
+        if (!FormFields.TryReadQuery(context.Request, "client", out var client) || !ClientId.IsValid(client))
         {
             return ApiError.InvalidRequest($"'client' must be one client id: {ClientId.Form}.");
+        }
+
+        if (!FormFields.TryReadQuery(context.Request, "id", out var id) || (id is not null && !ClientMessageId.IsValid(id)))
+        {
+            return ApiError.InvalidRequest($"'id' must be one message id: {ClientMessageId.Form}.");
         }
 
         var limit = token.App.Settings.MessageBytesFor(token.Channel);
@@ -44,9 +48,9 @@ internal sealed class ClientMessageEndpoint(ClientMessages messages)
             return ApiError.InvalidRequest("The message is not valid UTF-8; send bytes as application/octet-stream.");
         }
 
-        // The stream of another user is as good as none: a client id is no proof of anything.
+        // The stream of another holder is as good as none: a client id is no proof of anything.
         if (!Hub.TryFind(token.App, token.Channel, out var channel)
-            || channel.FindClient(client[0]!, token.User)?.Connection is not { } connection
+            || channel.FindClient(client, token.Holder)?.Connection is not { } connection
             || !connection.Messages.TryEnter())
         {
             return ApiError.NotFound("No stream of this client is open.");
@@ -55,7 +59,7 @@ internal sealed class ClientMessageEndpoint(ClientMessages messages)
         try
         {
             return token.MaySend
-                ? Translate(await messages.AcceptAsync(connection, channel, id: null, kind, body, context.RequestAborted))
+                ? Translate(await messages.AcceptAsync(connection, channel, id, kind, body, context.RequestAborted))
                 : NativeRefusals.Of(CloseReason.Forbidden);
         }
         finally

@@ -111,6 +111,7 @@ internal sealed class ConnectionAdmission(
         var closeOnExpiry = token.CloseOnExpiry || channel.Rule.CloseOnExpiry;
         var connection = new Connection(ConnectionId.New(), token.App, format, request.Client, token.User, timeProvider.GetUtcNow())
         {
+            Holder = token.Holder,
             Channel = channel.Name,
             MaySend = token.MaySend,
             CallbackKinds = kinds,

@@ -1,4 +1,5 @@
 using System.Net;
+using Zchannel.Connections;
 
 namespace Zchannel.Native;
 
@@ -18,7 +19,7 @@ internal sealed class RefusalLimiter(TimeProvider timeProvider)
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<IPAddress, int> _counts = [];
+    private readonly Dictionary<ClientAddress, int> _counts = [];
     private long _since = timeProvider.GetTimestamp();
 
     /// <summary>Takes one refusal of an address's share.</summary>
@@ -32,7 +33,8 @@ internal sealed class RefusalLimiter(TimeProvider timeProvider)
                 _since = timeProvider.GetTimestamp();
             }
 
-            var key = address is not null && (_counts.Count < MaxAddresses || _counts.ContainsKey(address)) ? address : IPAddress.None;
+            var key = ClientAddresses.Of(address);
+            key = _counts.Count < MaxAddresses || _counts.ContainsKey(key) ? key : default;
             var count = _counts.GetValueOrDefault(key) + 1;
             _counts[key] = count;
             return count <= PerWindow;

@@ -75,7 +75,7 @@ internal sealed class WebSocketEndpoint(
         else
         {
             session = new ZchannelV1Session(connection, channel, messages, maxMessageBytes);
-            maxFrameBytes += ZchannelV1Session.MaxIdLength + 1;
+            maxFrameBytes += ClientMessageId.MaxLength + 1;
             connection.Send(PublicationKind.Text, ZchannelV1Encoding.Hello(connection.Id, connection.Client, admitted.Position));
         }
 

@@ -212,12 +212,12 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
         moved?.Connection.Wake();
     }
 
-    /// <summary>Finds the subscription of a client of one user: what another user calls its client is no matter.</summary>
-    public Subscription? FindClient(string client, string? user)
+    /// <summary>Finds the subscription of a client of one holder: what another calls its client is no matter.</summary>
+    public Subscription? FindClient(string client, TokenHolder holder)
     {
         lock (_gate)
         {
-            return _clients.Find(client, user);
+            return _clients.Find(client, holder);
         }
     }
 

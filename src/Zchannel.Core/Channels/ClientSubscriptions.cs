@@ -11,9 +11,9 @@ internal sealed class ClientSubscriptions
 
     public int Count(string client) => _byClient.TryGetValue(client, out var all) ? all.Count : 0;
 
-    /// <summary>Finds one of a user's subscriptions under a client id, the newest where none has gone yet.</summary>
-    public Subscription? Find(string client, string? user) =>
-        _byClient.TryGetValue(client, out var all) ? all.FindLast(subscription => subscription.Connection.User == user) : null;
+    /// <summary>Finds one of a holder's subscriptions under a client id, the newest where none has gone yet.</summary>
+    public Subscription? Find(string client, TokenHolder holder) =>
+        _byClient.TryGetValue(client, out var all) ? all.FindLast(subscription => subscription.Connection.Holder == holder) : null;
 
     public void Add(Subscription subscription)
     {

@@ -30,7 +30,7 @@ internal sealed class ClientMessages(Hub hub, ConnectionEvents events, TimeProvi
         }
 
         // Not cancelled when this connection goes: its client may be back already, and wait for the same.
-        var key = new ClientMessageKey(channel.Name, connection.User, connection.Client, id);
+        var key = new ClientMessageKey(channel.Name, connection.Holder, connection.Client, id);
         return await connection.App.ClientMessageIds.OnceAsync(
             key, timeProvider.GetUtcNow(), rule.IdempotencyWindow, connection.App.Settings.Limits.IdempotencyKeys,
             () => TakeAsync(connection, channel, kind, message, CancellationToken.None), cancellationToken).ConfigureAwait(false);

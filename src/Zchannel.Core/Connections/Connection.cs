@@ -38,6 +38,9 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
 
     public string? User { get; } = user;
 
+    /// <summary>Whose the client id and the message ids are.</summary>
+    public TokenHolder Holder { get; init; } = TokenHolder.Of(user, 0);
+
     public DateTimeOffset Since { get; } = since;
 
     /// <summary>Where messages come in that do not come over the connection's own link.</summary>

@@ -1,4 +1,5 @@
 using Zchannel.Apps;
+using Zchannel.Connections;
 
 namespace Zchannel.Tokens;
 
@@ -35,6 +36,8 @@ public sealed record ChannelToken
     /// Tells tokens apart where they are counted: the first bits of the signature, which nobody can choose.
     /// </summary>
     internal long Fingerprint { get; init; }
+
+    internal TokenHolder Holder => TokenHolder.Of(User, Fingerprint);
 
     /// <summary>Whether the connection ends at <see cref="ExpiresAt"/>, whatever the channel's rule says.</summary>
     public bool CloseOnExpiry { get; init; }

@@ -13,9 +13,6 @@ namespace Zchannel.Protocols.Native;
 /// <param name="maxMessageBytes">The payload bytes of one message, without its header line.</param>
 internal sealed class ZchannelV1Session(Connection connection, Channel channel, ClientMessages messages, int maxMessageBytes) : IClientSession
 {
-    /// <summary>The greatest length of the id of a client message.</summary>
-    public const int MaxIdLength = 64;
-
     /// <inheritdoc />
     public async ValueTask ReceiveAsync(PublicationKind kind, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
@@ -40,12 +37,11 @@ internal sealed class ZchannelV1Session(Connection connection, Channel channel, 
     /// <inheritdoc />
     public CloseCode CodeOf(CloseReason reason) => NativeCloseCodes.Of(reason);
 
-    // 1 to 64 visible ASCII characters up to the first LF, of which the first is not '!': that is kept for commands to come.
     private static bool TryReadId(ReadOnlySpan<byte> message, out string id)
     {
         id = "";
-        var end = message[..Math.Min(message.Length, MaxIdLength + 1)].IndexOf((byte)'\n');
-        if (end < 1 || message[0] == (byte)'!' || message[..end].ContainsAnyExceptInRange((byte)0x21, (byte)0x7E))
+        var end = message[..Math.Min(message.Length, ClientMessageId.MaxLength + 1)].IndexOf((byte)'\n');
+        if (end < 0 || !ClientMessageId.IsValid(message[..end]))
         {
             return false;
         }

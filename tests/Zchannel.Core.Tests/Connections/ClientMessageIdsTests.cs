@@ -44,13 +44,13 @@ public sealed class ClientMessageIdsTests
     [Fact]
     public async Task Once_AnotherChannelUserClientOrId_IsAnother()
     {
-        Assert.True(await TryAddAsync(new("news", "ann", "c", "1"), Start, Window));
-        Assert.True(await TryAddAsync(new("sport", "ann", "c", "1"), Start, Window));
-        Assert.True(await TryAddAsync(new("news", "bob", "c", "1"), Start, Window));
-        Assert.True(await TryAddAsync(new("news", null, "c", "1"), Start, Window));
-        Assert.True(await TryAddAsync(new("news", "ann", "d", "1"), Start, Window));
-        Assert.True(await TryAddAsync(new("news", "ann", "c", "2"), Start, Window));
-        Assert.False(await TryAddAsync(new("news", "ann", "c", "1"), Start, Window));
+        Assert.True(await TryAddAsync(new("news", TokenHolder.Of("ann", 0), "c", "1"), Start, Window));
+        Assert.True(await TryAddAsync(new("sport", TokenHolder.Of("ann", 0), "c", "1"), Start, Window));
+        Assert.True(await TryAddAsync(new("news", TokenHolder.Of("bob", 0), "c", "1"), Start, Window));
+        Assert.True(await TryAddAsync(new("news", TokenHolder.Of(null, 0), "c", "1"), Start, Window));
+        Assert.True(await TryAddAsync(new("news", TokenHolder.Of("ann", 0), "d", "1"), Start, Window));
+        Assert.True(await TryAddAsync(new("news", TokenHolder.Of("ann", 0), "c", "2"), Start, Window));
+        Assert.False(await TryAddAsync(new("news", TokenHolder.Of("ann", 0), "c", "1"), Start, Window));
     }
 
     [Fact]
@@ -155,5 +155,5 @@ public sealed class ClientMessageIdsTests
     private async Task RefuseAsync(ClientMessageKey key, DateTimeOffset now) => Assert.Equal(
         ClientMessageOutcome.OverCapacity, await _ids.OnceAsync(key, now, Window, Bound, () => new(ClientMessageOutcome.OverCapacity), Token));
 
-    private static ClientMessageKey Key(string id) => new("news", null, "c", id);
+    private static ClientMessageKey Key(string id) => new("news", default, "c", id);
 }

@@ -52,9 +52,9 @@ public sealed class AudienceTests
         Assert.Equal(wakes.ConvertAll(count => count + 1), staying.ConvertAll(listener => listener.Wakes));
         var channel = staying[0].Subscription.Channel;
         Assert.Equal(4, channel.Subscribers);
-        Assert.Equal("c0", channel.FindClient("c0", user: null)?.Connection.Client);
-        Assert.Equal("c1", channel.FindClient("c1", user: null)?.Connection.Client);
-        Assert.Null(channel.FindClient("c2", user: null));
+        Assert.Equal("c0", channel.FindClient("c0", holder: default)?.Connection.Client);
+        Assert.Equal("c1", channel.FindClient("c1", holder: default)?.Connection.Client);
+        Assert.Null(channel.FindClient("c2", holder: default));
     }
 
     [Fact]
@@ -63,6 +63,6 @@ public sealed class AudienceTests
         await _station.ConnectAsync(client: "me");
         var newest = await _station.ConnectAsync(client: "me");
 
-        Assert.Same(newest.Subscription, newest.Subscription.Channel.FindClient("me", user: null));
+        Assert.Same(newest.Subscription, newest.Subscription.Channel.FindClient("me", holder: default));
     }
 }

@@ -24,7 +24,7 @@ internal sealed class WebSocketLink : Link
         var session = given ?? (isRaw
             ? new RawSession(connection, channel, station.Messages)
             : new ZchannelV1Session(connection, channel, station.Messages, MaxMessageBytes));
-        var limit = isRaw ? MaxMessageBytes : MaxMessageBytes + ZchannelV1Session.MaxIdLength + 1;
+        var limit = isRaw ? MaxMessageBytes : MaxMessageBytes + ClientMessageId.MaxLength + 1;
         _driver = new WebSocketConnection(connection, session, Stream, limit, station.Clock, station.Log);
     }
 

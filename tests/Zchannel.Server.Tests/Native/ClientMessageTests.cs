@@ -48,7 +48,7 @@ public sealed class ClientMessageTests : IAsyncLifetime
         await using var stream = await EventStream.OpenAsync(_server, anns, "?client=me");
         await stream.ReadAsync();
 
-        (await PostAsync($"/com/{bobs}?client=me", "text/plain", [])).AssertProblem(404, "not_found");
+        (await PostAsync($"/com/{bobs}?client=me&id=1", "text/plain", [])).AssertProblem(404, "not_found");
         (await PostAsync($"/com/{await _server.TokenAsync("live.1")}?client=me", "text/plain", [])).AssertProblem(404, "not_found");
         Assert.Equal(202, (await PostAsync($"/com/{anns}?client=me", "text/plain", [])).Status);
     }
@@ -64,6 +64,98 @@ public sealed class ClientMessageTests : IAsyncLifetime
 
         Assert.Equal(202, (await PostAsync($"/com/{anns}?client=me", "text/plain", "mine"u8.ToArray())).Status);
         Assert.EndsWith("\ndata: mine", await stream.ReadAsync());
+    }
+
+    [Fact]
+    public async Task StreamOfAnotherTokenWithoutAUser_IsNotFound()
+    {
+        var one = await _server.TokenAsync("live.1");
+        var other = await _server.TokenAsync("live.1");
+        await using var stream = await EventStream.OpenAsync(_server, one, "?client=me");
+        await stream.ReadAsync();
+
+        (await PostAsync($"/com/{other}?client=me", "text/plain", [])).AssertProblem(404, "not_found");
+        Assert.Equal(202, (await PostAsync($"/com/{one}?client=me", "text/plain", [])).Status);
+    }
+
+    [Fact]
+    public async Task UserWithAFreshToken_IsStillTheSame()
+    {
+        await using var stream = await EventStream.OpenAsync(_server, await _server.TokenAsync("live.1", new { user = "ann" }), "?client=me");
+        await stream.ReadAsync();
+
+        Assert.Equal(202, (await PostAsync($"/com/{await _server.TokenAsync("live.1", new { user = "ann" })}?client=me", "text/plain", [])).Status);
+    }
+
+    [Fact]
+    public async Task RepeatedId_IsAcceptedOnceOverWhateverTransport()
+    {
+        var token = await _server.TokenAsync("live.1");
+        await using var stream = await EventStream.OpenAsync(_server, token, "?client=me");
+        await stream.ReadAsync();
+        await using var socket = await _server.OpenSocketAsync(token, "zchannel.v1", "?client=me");
+        Assert.StartsWith("!hello ", (await socket.ReadFrameAsync()).Text);
+
+        Assert.Equal(202, (await PostAsync($"/com/{token}?client=me&id=a%23-1", "text/plain", "once"u8.ToArray())).Status);
+        Assert.EndsWith("\ndata: once", await stream.ReadAsync());
+        Assert.EndsWith("\nonce", (await socket.ReadFrameAsync()).Text);
+        Assert.Equal(202, (await PostAsync($"/com/{token}?client=me&id=a%23-1", "text/plain", "once"u8.ToArray())).Status);
+        await socket.SendTextAsync("a#-1\nonce");
+        Assert.Equal("!ok a#-1", (await socket.ReadFrameAsync()).Text);
+        Assert.Equal(202, (await PostAsync($"/com/{token}?client=me&id=2", "text/plain", "twice"u8.ToArray())).Status);
+
+        Assert.EndsWith("\ndata: twice", await stream.ReadAsync());
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("bob")]
+    public async Task AnotherWithTheSameClientId_CannotUseUpItsMessageIds(string? user)
+    {
+        await using var victim = await _server.OpenSocketAsync(await _server.TokenAsync("live.1"), "zchannel.v1", "?client=me");
+        await using var other = await _server.OpenSocketAsync(await _server.TokenAsync("live.1", new { user }), "zchannel.v1", "?client=me");
+        Assert.StartsWith("!hello ", (await victim.ReadFrameAsync()).Text);
+        Assert.StartsWith("!hello ", (await other.ReadFrameAsync()).Text);
+
+        await other.SendTextAsync("1\nswallowed?");
+        Assert.EndsWith("\nswallowed?", (await victim.ReadFrameAsync()).Text);
+        await victim.SendTextAsync("1\nnot swallowed");
+
+        // In either order: the answer, and what everyone hears.
+        string[] heard = [(await victim.ReadFrameAsync()).Text, (await victim.ReadFrameAsync()).Text];
+        Assert.Contains("!ok 1", heard);
+        Assert.Contains(heard, text => text.EndsWith("\nnot swallowed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AnotherWithTheSameClientId_OnlyDoesWithoutWhatExcludesIt()
+    {
+        await using var victim = await _server.OpenSocketAsync(await _server.TokenAsync("live.1"), query: "?client=me");
+        await using var other = await _server.OpenSocketAsync(await _server.TokenAsync("live.1"), query: "?client=me");
+
+        await _server.PublishAsync("live.1", "said by me", exclude: "me");
+        await _server.PublishAsync("live.1", "to all");
+
+        Assert.Equal("to all", (await victim.ReadFrameAsync()).Text);
+        Assert.Equal("to all", (await other.ReadFrameAsync()).Text);
+    }
+
+    [Theory]
+    [InlineData("id=")]
+    [InlineData("id=!1")]
+    [InlineData("id=a%20b")]
+    [InlineData("id=a%0Ab")]
+    [InlineData("id=%C3%A9")]
+    [InlineData("id=%ff")]
+    [InlineData("id=1&id=1")]
+    [InlineData("id=01234567890123456789012345678901234567890123456789012345678901234")]
+    public async Task Id_ThatIsNone_IsRefused(string query)
+    {
+        var token = await _server.TokenAsync("live.1");
+        await using var stream = await EventStream.OpenAsync(_server, token, "?client=me");
+        await stream.ReadAsync();
+
+        (await PostAsync($"/com/{token}?client=me&{query}", "text/plain", [])).AssertProblem(400, "invalid_request");
     }
 
     [Theory]
