@@ -42,15 +42,16 @@ public sealed class ClientMessageIdsTests
     }
 
     [Fact]
-    public async Task Once_AnotherChannelUserClientOrId_IsAnother()
+    public async Task Once_AnotherChannelHolderClientOrId_IsAnother()
     {
         Assert.True(await TryAddAsync(new("news", TokenHolder.Of("ann", 0), "c", "1"), Start, Window));
         Assert.True(await TryAddAsync(new("sport", TokenHolder.Of("ann", 0), "c", "1"), Start, Window));
         Assert.True(await TryAddAsync(new("news", TokenHolder.Of("bob", 0), "c", "1"), Start, Window));
-        Assert.True(await TryAddAsync(new("news", TokenHolder.Of(null, 0), "c", "1"), Start, Window));
+        Assert.True(await TryAddAsync(new("news", TokenHolder.Of(null, 1), "c", "1"), Start, Window));
+        Assert.True(await TryAddAsync(new("news", TokenHolder.Of(null, 2), "c", "1"), Start, Window));
         Assert.True(await TryAddAsync(new("news", TokenHolder.Of("ann", 0), "d", "1"), Start, Window));
         Assert.True(await TryAddAsync(new("news", TokenHolder.Of("ann", 0), "c", "2"), Start, Window));
-        Assert.False(await TryAddAsync(new("news", TokenHolder.Of("ann", 0), "c", "1"), Start, Window));
+        Assert.False(await TryAddAsync(new("news", TokenHolder.Of("ann", 3), "c", "1"), Start, Window));
     }
 
     [Fact]
