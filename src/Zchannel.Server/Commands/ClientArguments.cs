@@ -42,6 +42,10 @@ internal static class ClientArguments
         command.Add(SecretFile);
     }
 
+    /// <summary>Whether the command line, or a variable, says which server is meant.</summary>
+    public static bool NamesServer(ParseResult parsed, CommandConsole console, bool variables = true)
+        => parsed.GetValue(Server) is not null || (variables && Variable(console, "ZCHANNEL_SERVER") is not null);
+
     /// <summary>
     /// Reads the server's address alone, for what needs no key.
     /// </summary>

@@ -39,6 +39,9 @@ internal sealed class CommandConsole
     /// <summary>Whether a terminal shows the results, so that control characters in them could act on it.</summary>
     public bool IsOutputTerminal { get; init; }
 
+    /// <summary>The terminal that shows the words, for what moves there; nothing where they go elsewhere.</summary>
+    public IAnsiConsole? Terminal { get; init; }
+
     /// <summary>Reads an environment variable.</summary>
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 
@@ -52,12 +55,10 @@ internal sealed class CommandConsole
     public static CommandConsole OfProcess()
     {
         var colored = !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-        return new CommandConsole(
-            OpenInput(),
-            new StreamWriter(OpenOutput(), Utf8) { AutoFlush = false },
-            new StreamWriter(Console.OpenStandardError(), Utf8) { AutoFlush = true },
-            colored)
+        var error = new StreamWriter(Console.OpenStandardError(), Utf8) { AutoFlush = true };
+        return new CommandConsole(OpenInput(), new StreamWriter(OpenOutput(), Utf8) { AutoFlush = false }, error, colored)
         {
+            Terminal = colored ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) }) : null,
             IsInputTerminal = !Console.IsInputRedirected,
             IsOutputTerminal = !Console.IsOutputRedirected,
         };

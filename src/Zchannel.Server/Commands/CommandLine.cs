@@ -25,6 +25,7 @@ internal static class CommandLine
             [SendCommand.Create(console)] = SendCommand.Examples,
             [ListenCommand.Create(console)] = ListenCommand.Examples,
             [ChatCommand.Create(console)] = ChatCommand.Examples,
+            [BenchCommand.Create(console)] = BenchCommand.Examples,
         };
         RootCommand root = new("A shared channel server for the web. Without a command, it serves.") { ServeCommand.Create() };
         foreach (var command in commands.Keys)

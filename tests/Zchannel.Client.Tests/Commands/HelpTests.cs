@@ -10,6 +10,7 @@ public sealed class HelpTests
     [InlineData("send")]
     [InlineData("listen")]
     [InlineData("chat")]
+    [InlineData("bench")]
     public async Task EachCommand_ShowsExamples(string command)
     {
         var (code, output, error) = await CommandRun.ToEndAsync([command, "--help"]);
@@ -25,7 +26,7 @@ public sealed class HelpTests
         var (code, output, _) = await CommandRun.ToEndAsync(["--help"]);
 
         Assert.Equal(ExitCode.Success, code);
-        Assert.All(["url <NAME>", "send <NAME>", "listen <URL_OR_NAME>", "chat <PAGE_URL>"], command => Assert.Contains(command, output, StringComparison.Ordinal));
+        Assert.All(["url <NAME>", "send <NAME>", "listen <URL_OR_NAME>", "chat <PAGE_URL>", "bench"], command => Assert.Contains(command, output, StringComparison.Ordinal));
     }
 
     [Fact]

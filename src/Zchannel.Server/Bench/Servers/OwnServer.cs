@@ -1,0 +1,155 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Zchannel.Client;
+
+namespace Zchannel.Server.Bench.Servers;
+
+/// <summary>
+/// A server of the run's own: this executable as a child process on loopback, with a scratch app without limits, in a
+/// directory that goes with it.
+/// </summary>
+internal sealed class OwnServer : IAsyncDisposable
+{
+    private const string App = "bench";
+    private const string Listening = "  listening on  ";
+
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
+
+    // 0 is no limit: what is measured is the server, not a setting.
+    private static readonly string[] Unlimited =
+        ["Connections", "ConnectionsPerUser", "ConnectionsPerToken", "ConnectionsPerAddress", "Channels", "PublishesPerSecond", "MemoryBytes", "MessageBytes"];
+
+    private readonly DirectoryInfo _directory;
+    private readonly Process _process;
+    private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private OwnServer(string secret, (string Setting, string Value)[] settings)
+    {
+        _directory = Directory.CreateTempSubdirectory("zchannel-bench-");
+        _process = new Process { StartInfo = StartInfo(_directory.FullName, secret, settings) };
+        _process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        _process.OutputDataReceived += (_, _) => { };
+    }
+
+    /// <summary>How it is called.</summary>
+    public ZchannelClientOptions Options { get; private set; } = new();
+
+    public int ProcessId => _process.Id;
+
+    /// <summary>Starts it, and waits until it listens.</summary>
+    /// <param name="cancellationToken">Stops waiting, and the server.</param>
+    /// <param name="settings">Settings of its app, over those that it has anyway.</param>
+    /// <exception cref="ZchannelException">It does not start.</exception>
+    public static async Task<OwnServer> StartAsync(CancellationToken cancellationToken, params (string Setting, string Value)[] settings)
+    {
+        var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        var server = new OwnServer(secret, settings);
+        try
+        {
+            var address = await server.StartProcessAsync(cancellationToken);
+            server.Options = new ZchannelClientOptions { Server = new Uri(address), Key = App, Secret = secret };
+            return server;
+        }
+        catch (Exception exception)
+        {
+            await server.DisposeAsync();
+            if (exception is Win32Exception or InvalidDataException or TimeoutException)
+            {
+                throw new ZchannelException("no_server", $"A server of its own could not be started: {exception.Message}", exception);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Ends it at once.</summary>
+    public async Task KillAsync()
+    {
+        try
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+        catch (InvalidOperationException)
+        {
+            // It was never started.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _process.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    private Task<string> StartProcessAsync(CancellationToken cancellationToken)
+    {
+        _process.Start();
+        _process.BeginErrorReadLine();
+        _process.BeginOutputReadLine();
+        return _address.Task.WaitAsync(StartTime, cancellationToken);
+    }
+
+    private void Hear(string? line)
+    {
+        if (line is null)
+        {
+            _address.TrySetException(new InvalidDataException("it ended before it listened."));
+        }
+        else if (line.StartsWith(Listening, StringComparison.Ordinal))
+        {
+            _address.TrySetResult(line[Listening.Length..]);
+        }
+    }
+
+    private static ProcessStartInfo StartInfo(string directory, string secret, (string Setting, string Value)[] settings)
+    {
+        var (file, arguments) = Executable();
+        var start = new ProcessStartInfo(file, [.. arguments, "serve", "--urls", "http://127.0.0.1:0"])
+        {
+            WorkingDirectory = directory,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+
+        // What this shell says of another server must not decide how this one runs.
+        foreach (var name in start.Environment.Keys.Where(IsSetting).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        var app = $"Zchannel__Apps__{App}__";
+        start.Environment[$"{app}Keys__{App}__Secret"] = secret;
+        foreach (var limit in Unlimited)
+        {
+            start.Environment[$"{app}Limits__{limit}"] = "0";
+        }
+
+        foreach (var (setting, value) in settings)
+        {
+            start.Environment[app + setting] = value;
+        }
+
+        // Ctrl-C reaches both processes; until this one has read what it measured, the other shall not send clients away.
+        start.Environment["Zchannel__DrainTime"] = "00:01:00";
+        start.Environment["Zchannel__DataDirectory"] = directory;
+        return start;
+    }
+
+    private static (string File, string[] Arguments) Executable()
+    {
+        if (Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "zchannel")
+        {
+            return (path, []);
+        }
+
+        var assembly = Path.Combine(AppContext.BaseDirectory, "zchannel.dll");
+        return ("dotnet", [assembly]);
+    }
+
+    private static bool IsSetting(string name) => name.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("ZCHANNEL", StringComparison.OrdinalIgnoreCase) || name.StartsWith("LOGGING__", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("KESTREL__", StringComparison.OrdinalIgnoreCase) || name.Equals("URLS", StringComparison.OrdinalIgnoreCase);
+}
