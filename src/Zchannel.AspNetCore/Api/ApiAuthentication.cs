@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Zchannel.Apps;
+using Zchannel.Diagnostics;
 
 namespace Zchannel.Api;
 
@@ -9,7 +10,7 @@ namespace Zchannel.Api;
 /// Lets applications in: HTTP Basic <c>key:secret</c>, or <c>Bearer key.secret</c>. The key decides the app. Safe for
 /// concurrent use.
 /// </summary>
-internal sealed class ApiAuthentication(AppRegistry apps)
+internal sealed class ApiAuthentication(AppRegistry apps, ZchannelMetrics metrics)
 {
     private const int MaxHeaderLength = 1024;
 
@@ -21,21 +22,26 @@ internal sealed class ApiAuthentication(AppRegistry apps)
     /// <param name="caller">The app and the key.</param>
     public bool TryAuthenticate(HttpRequest request, [NotNullWhen(true)] out ApiCaller? caller)
     {
-        caller = null;
+        caller = Find(request);
+        metrics.AuthDecided("key", caller is null ? "unauthorized" : "accepted");
+        return caller is not null;
+    }
+
+    private ApiCaller? Find(HttpRequest request)
+    {
         var header = request.Headers.Authorization;
         if (header.Count != 1 || header[0] is not { Length: <= MaxHeaderLength } text || !TryRead(text, out var keyId, out var secret))
         {
-            return false;
+            return null;
         }
 
         var isKnown = apps.TryFindKey(keyId, out var app, out var key);
         if (!(key ?? Nobody).Accepts(secret) || !isKnown)
         {
-            return false;
+            return null;
         }
 
-        caller = new ApiCaller(app!, key!);
-        return true;
+        return new ApiCaller(app!, key!);
     }
 
     private static bool TryRead(string header, out string keyId, out string secret)

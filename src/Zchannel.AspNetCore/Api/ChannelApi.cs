@@ -23,6 +23,11 @@ internal sealed class ChannelApi(ApiAuthentication authentication, ApiRoutes rou
         }
 
         context.Features.Get<IUnauthenticatedConnection>()?.Authenticate();
+        return ApiRequests.MeasureAsync(context, caller, DispatchAsync);
+    }
+
+    private Task DispatchAsync(HttpContext context, ApiCaller caller)
+    {
         var segments = RawPath.Split(context.Features.Get<IHttpRequestFeature>()!.RawTarget);
         return routes.Find(segments) is { } path
             ? CallAsync(context, caller, path, segments)

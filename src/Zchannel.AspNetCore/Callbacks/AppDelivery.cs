@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Zchannel.Apps;
+using Zchannel.Diagnostics;
 
 namespace Zchannel.Callbacks;
 
@@ -14,6 +15,7 @@ internal sealed class AppDelivery(
     CallbackBackoff backoff,
     IOptions<CallbackDeliveryOptions> options,
     CallbackDeliveryLog log,
+    ZchannelMetrics metrics,
     TimeProvider time)
 {
     // After a failure of the queue itself, so that a loop does not spin on a disk that is full.
@@ -70,7 +72,7 @@ internal sealed class AppDelivery(
         CallbackOutcome outcome;
         try
         {
-            outcome = await TryAsync(attempt, abort);
+            outcome = await MeasureAsync(attempt, abort);
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {
@@ -80,6 +82,19 @@ internal sealed class AppDelivery(
         }
 
         Settle(attempt, outcome);
+    }
+
+    private async Task<CallbackOutcome> MeasureAsync(CallbackAttempt attempt, CancellationToken abort)
+    {
+        // The span is the application's caller: the HTTP client sends it as traceparent.
+        using var activity = Traces.StartCallback(app, TagValues<CallbackKind>.Of(attempt.Callback.Kind), attempt.Callback.Id, attempt.Number);
+        var begun = time.GetTimestamp();
+        var outcome = await TryAsync(attempt, abort);
+        var (result, duration) = (TagValues<CallbackResult>.Of(outcome.Result), time.GetElapsedTime(begun));
+        app.Usage.CallbackAttempted(result, duration);
+        metrics.CallbackAttempted(result, duration);
+        activity?.Ended(outcome.Result is CallbackResult.Delivered ? null : result);
+        return outcome;
     }
 
     private async Task<CallbackOutcome> TryAsync(CallbackAttempt attempt, CancellationToken abort)
@@ -118,6 +133,7 @@ internal sealed class AppDelivery(
                 break;
             case CallbackResult.NotHandled:
                 queue.Bury(attempt, outcome.Reason);
+                app.Usage.CallbackDied();
                 log.NotHandled(attempt, outcome.Reason);
                 break;
             case CallbackResult.Failed when backoff.After(attempt, outcome.RetryAfter) is { } delay:
@@ -126,6 +142,7 @@ internal sealed class AppDelivery(
                 break;
             case CallbackResult.Failed:
                 queue.Bury(attempt, outcome.Reason);
+                app.Usage.CallbackDied();
                 log.GivenUp(attempt, outcome.Reason);
                 break;
         }

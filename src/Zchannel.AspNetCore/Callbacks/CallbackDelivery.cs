@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Zchannel.Apps;
+using Zchannel.Diagnostics;
 
 namespace Zchannel.Callbacks;
 
@@ -18,6 +19,7 @@ internal sealed class CallbackDelivery(
     CallbackBackoff backoff,
     IOptions<CallbackDeliveryOptions> options,
     CallbackDeliveryLog log,
+    ZchannelMetrics metrics,
     TimeProvider time) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -75,5 +77,5 @@ internal sealed class CallbackDelivery(
         _abort.Dispose();
     }
 
-    private AppDelivery Delivery(App app) => new(app, queue, sender, backoff, options, log, time);
+    private AppDelivery Delivery(App app) => new(app, queue, sender, backoff, options, log, metrics, time);
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Zchannel.Callbacks;
+using Zchannel.Diagnostics;
 using Zchannel.Hosting;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -25,6 +26,7 @@ internal static class ZchannelCallbacksServiceCollectionExtensions
         services.AddOptions<CallbackDeliveryOptions>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ICallbackQueue, InMemoryCallbackQueue>();
+        services.TryAddSingleton<ZchannelMetrics>();
         services.AddSingleton<CallbackSigner>();
         services.AddSingleton<CallbackSender>();
         services.AddSingleton<CallbackDeliveryLog>();

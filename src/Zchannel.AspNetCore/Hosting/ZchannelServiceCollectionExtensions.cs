@@ -6,6 +6,7 @@ using Zchannel.Callbacks;
 using Zchannel.Channels;
 using Zchannel.Configuration;
 using Zchannel.Connections;
+using Zchannel.Diagnostics;
 using Zchannel.Hosting;
 using Zchannel.Native;
 using Zchannel.Sae;
@@ -30,6 +31,8 @@ internal static class ZchannelServiceCollectionExtensions
         services.TryAddSingleton(new PublicUrls(settings.PublicUrl));
         services.TryAddSingleton(new DrainTime(settings.DrainTime));
         services.TryAddSingleton<DrainState>();
+        services.TryAddSingleton<ZchannelMetrics>();
+        services.TryAddSingleton<AppMetrics>();
         services.TryAddSingleton<IChannelStore, InMemoryChannelStore>();
         services.TryAddSingleton<Hub>();
         services.TryAddSingleton<IRevocations>(provider => new StoredRevocations(
@@ -63,6 +66,7 @@ internal static class ZchannelServiceCollectionExtensions
         services.TryAddSingleton<EventStreamEndpoint>();
         services.TryAddSingleton<ClientMessageEndpoint>();
         services.TryAddSingleton<ChannelUrlEndpoint>();
+        services.AddHostedService<ServerMetrics>();
         services.AddHostedService<ChannelSweeper>();
         services.AddHostedService<ConnectionDrain>();
         return services;

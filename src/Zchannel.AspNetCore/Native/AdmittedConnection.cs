@@ -26,6 +26,7 @@ internal sealed class AdmittedConnection(Connection connection, Channel channel,
     public async ValueTask TellConnectedAsync()
     {
         _isConnected = true;
+        Connection.App.Usage.ConnectionOpened(Connection.Format);
         await events.ConnectedAsync(Connection, Channel);
         Connection.Messages.Open();
     }
@@ -44,6 +45,7 @@ internal sealed class AdmittedConnection(Connection connection, Channel channel,
         Connection.App.Connections.Release(place);
         if (_isConnected)
         {
+            Connection.App.Usage.ConnectionClosed(Connection.Format, Connection.Closing ?? CloseReason.ClientLeft);
             await events.DisconnectedAsync(Connection, Channel);
         }
         else

@@ -1,8 +1,10 @@
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
+using Zchannel.Apps;
 using Zchannel.Callbacks;
 using Zchannel.Channels;
 using Zchannel.Connections;
+using Zchannel.Diagnostics;
 using Zchannel.Hosting;
 using Zchannel.Tokens;
 using Zchannel.Transports.Streams;
@@ -14,7 +16,7 @@ namespace Zchannel.Native;
 /// answer, it misses nothing. Safe for concurrent use.
 /// </summary>
 internal sealed class ConnectionAdmission(
-    ChannelTokens tokens, IRevocations revocations, Hub hub, ConnectionEvents events, StreamsLoops loops, DrainState drain, TimeProvider timeProvider)
+    ChannelTokens tokens, IRevocations revocations, Hub hub, ConnectionEvents events, StreamsLoops loops, DrainState drain, ZchannelMetrics metrics, TimeProvider timeProvider)
 {
     /// <summary>Reads the token of a request and holds its page's origin against the app's list.</summary>
     /// <param name="request">The request.</param>
@@ -24,12 +26,14 @@ internal sealed class ConnectionAdmission(
         var (token, refusal) = await tokens.ReadAsync(tokenText);
         if (token is null)
         {
+            metrics.AuthDecided("token", TagValues<CloseReason>.Of(refusal));
             return (null, refusal);
         }
 
         request.HttpContext.Features.Get<IUnauthenticatedConnection>()?.Authenticate();
         var origin = request.Headers.Origin;
         var isAllowed = origin.Count == 0 || (origin.Count == 1 && token.App.Settings.AllowedOrigins.Allows(origin[0]!));
+        metrics.AuthDecided("token", isAllowed ? "accepted" : TagValues<CloseReason>.Of(CloseReason.Forbidden));
         return isAllowed ? (token, default) : (null, CloseReason.Forbidden);
     }
 
@@ -45,27 +49,27 @@ internal sealed class ConnectionAdmission(
         var app = token.App;
         if (drain.IsDraining)
         {
-            return (null, CloseReason.GoingAway);
+            return Refuse(app, CloseReason.GoingAway);
         }
 
         if (app.ServerMemory.IsFull)
         {
-            return (null, CloseReason.OverCapacity);
+            return Refuse(app, CloseReason.OverCapacity, Limit.ServerMemoryBytes);
         }
 
         // Taken once: a reload between here and the end of the connection must not change what is given back.
         var settings = app.Settings;
         var kinds = settings.Callbacks?.Events ?? FrozenSet<CallbackKind>.Empty;
         var place = new ConnectionPlace(token.User, token.Fingerprint, request.Address);
-        if (app.Connections.TryReserve(place, settings.Limits) is not null)
+        if (app.Connections.TryReserve(place, settings.Limits) is { } reached)
         {
-            return (null, CloseReason.OverQuota);
+            return Refuse(app, CloseReason.OverQuota, reached.Limit);
         }
 
         if (!events.TryReserve(app, kinds))
         {
             app.Connections.Release(place);
-            return (null, CloseReason.OverCapacity);
+            return Refuse(app, CloseReason.OverCapacity, Limit.CallbackQueue);
         }
 
         AdmittedConnection? admitted = null;
@@ -82,7 +86,21 @@ internal sealed class ConnectionAdmission(
             }
         }
 
-        return (admitted, CloseReason.OverQuota);
+        return admitted is null ? Refuse(app, CloseReason.OverQuota, Limit.Channels) : (admitted, default);
+    }
+
+    private static (AdmittedConnection?, CloseReason) Refuse(App app, CloseReason reason, Limit? limit = null)
+    {
+        if (limit is { } reached)
+        {
+            app.Usage.ConnectionRefused(reached);
+        }
+        else
+        {
+            app.Usage.ConnectionRefused(reason);
+        }
+
+        return (null, reason);
     }
 
     private async ValueTask<AdmittedConnection?> ConnectAsync(

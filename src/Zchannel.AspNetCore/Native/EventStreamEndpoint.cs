@@ -24,12 +24,14 @@ internal sealed class EventStreamEndpoint(ConnectionAdmission admission, Streams
     {
         if (!ConnectRequest.TryRead(context.Request, out var request))
         {
+            token.App.Usage.ConnectionRefused(CloseReason.Malformed);
             await NativeRefusals.WriteAsync(context.Response, NativeRefusals.Of(CloseReason.Malformed));
             return;
         }
 
         if (!token.MayReceive)
         {
+            token.App.Usage.ConnectionRefused(CloseReason.Forbidden);
             await NativeRefusals.WriteAsync(context.Response, NativeRefusals.Of(CloseReason.Forbidden));
             return;
         }

@@ -32,6 +32,7 @@ internal sealed class WebSocketEndpoint(
 
         if ((subprotocol is not null && subprotocol != ZchannelV1Encoding.Subprotocol) || !ConnectRequest.TryRead(context.Request, out var request))
         {
+            token.App.Usage.ConnectionRefused(CloseReason.Malformed);
             await RefuseAsync(context, subprotocol, CloseReason.Malformed);
             return;
         }
@@ -54,6 +55,7 @@ internal sealed class WebSocketEndpoint(
         {
             if (isRaw && admitted.HasGap)
             {
+                token.App.Usage.ConnectionRefused(CloseReason.Gap);
                 await RefuseAsync(context, subprotocol, CloseReason.Gap);
                 return;
             }

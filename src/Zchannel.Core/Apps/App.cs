@@ -42,6 +42,10 @@ public sealed class App
 
     internal ServerMemory ServerMemory { get; }
 
+    internal AppUsage Usage { get; } = new();
+
+    internal int ChannelCount => Volatile.Read(ref _channelCount);
+
     internal PublishGate PublishGate { get; } = new();
 
     internal ConcurrentDictionary<string, Channel> Channels { get; } = new(StringComparer.Ordinal);

@@ -180,10 +180,16 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
             subscription.Audience = log.AddUnsynchronized(subscription, loop);
             _clients.Add(subscription);
             _subscribers++;
+            App.Usage.Subscribed();
             // Last: from now on the driver of a connection that is served already may read it.
             connection.Add(subscription);
             var position = (after ?? reach.Begin) is { } asked && !hasGap ? asked : new StreamPosition(Epoch.Id, offset);
             outcome = new SubscribeOutcome(subscription, position, hasGap);
+        }
+
+        if (after is not null)
+        {
+            App.Usage.Recovered(outcome.HasGap);
         }
 
         connection.Wake();
@@ -200,6 +206,7 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
             moved = subscription.Log.RemoveUnsynchronized(subscription);
             _clients.Remove(subscription);
             _subscribers--;
+            App.Usage.Unsubscribed();
             subscription.Connection.Remove(subscription);
             if (subscription.Log.Subscribers == 0)
             {

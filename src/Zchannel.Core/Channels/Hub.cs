@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Zchannel.Apps;
+using Zchannel.Diagnostics;
 using Zchannel.Storage;
 
 namespace Zchannel.Channels;
@@ -8,26 +9,13 @@ namespace Zchannel.Channels;
 /// Finds channels, publishes in them, and forgets them. Holds nothing itself: everything belongs to an app. Safe for
 /// concurrent use.
 /// </summary>
-internal sealed class Hub(IChannelStore store, TimeProvider timeProvider)
+internal sealed class Hub(IChannelStore store, TimeProvider timeProvider, ZchannelMetrics? metrics = null)
 {
     /// <summary>Publishes a message. It never waits for a subscriber.</summary>
-    public ValueTask<PublishOutcome> PublishAsync(App app, string channelName, Publication publication, CancellationToken cancellationToken = default)
-    {
-        if (app.PublishGate.Refuse(app, timeProvider) is { } refusal)
-        {
-            return new(PublishOutcome.Refused(refusal));
-        }
-
-        var opening = UseAsync(app, channelName, cancellationToken);
-        if (!opening.IsCompletedSuccessfully)
-        {
-            return PublishSlowlyAsync(opening, publication, cancellationToken);
-        }
-
-        return opening.GetAwaiter().GetResult() is { } channel
-            ? AppendAsync(channel, publication, cancellationToken)
-            : new(PublishOutcome.Refused(new LimitReached(Limit.Channels)));
-    }
+    public ValueTask<PublishOutcome> PublishAsync(App app, string channelName, Publication publication, CancellationToken cancellationToken = default) =>
+        Traces.Source.HasListeners()
+            ? PublishTracedAsync(app, channelName, publication, cancellationToken)
+            : PublishUntracedAsync(app, channelName, publication, cancellationToken);
 
     /// <summary>Finds a channel, or makes it, and keeps it from being forgotten until <see cref="Channel.EndUse"/>.</summary>
     /// <returns>The channel; null when it does not exist and the app has as many as it may have.</returns>
@@ -98,6 +86,32 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider)
         }
     }
 
+    private async ValueTask<PublishOutcome> PublishTracedAsync(App app, string channelName, Publication publication, CancellationToken cancellationToken)
+    {
+        using var activity = Traces.StartPublish(app, channelName, publication);
+        var outcome = await PublishUntracedAsync(app, channelName, publication, cancellationToken).ConfigureAwait(false);
+        activity?.Published(outcome);
+        return outcome;
+    }
+
+    private ValueTask<PublishOutcome> PublishUntracedAsync(App app, string channelName, Publication publication, CancellationToken cancellationToken)
+    {
+        if (app.PublishGate.Refuse(app, timeProvider) is { } refusal)
+        {
+            return new(Refused(app, refusal));
+        }
+
+        var opening = UseAsync(app, channelName, cancellationToken);
+        if (!opening.IsCompletedSuccessfully)
+        {
+            return PublishSlowlyAsync(app, opening, publication, cancellationToken);
+        }
+
+        return opening.GetAwaiter().GetResult() is { } channel
+            ? AppendAsync(channel, publication, cancellationToken)
+            : new(Refused(app, new LimitReached(Limit.Channels)));
+    }
+
     private async ValueTask<Channel?> OpenAsync(Channel channel, CancellationToken cancellationToken)
     {
         try
@@ -112,10 +126,10 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider)
         }
     }
 
-    private async ValueTask<PublishOutcome> PublishSlowlyAsync(ValueTask<Channel?> opening, Publication publication, CancellationToken cancellationToken) =>
+    private async ValueTask<PublishOutcome> PublishSlowlyAsync(App app, ValueTask<Channel?> opening, Publication publication, CancellationToken cancellationToken) =>
         await opening.ConfigureAwait(false) is { } channel
             ? await AppendAsync(channel, publication, cancellationToken).ConfigureAwait(false)
-            : PublishOutcome.Refused(new LimitReached(Limit.Channels));
+            : Refused(app, new LimitReached(Limit.Channels));
 
     private ValueTask<PublishOutcome> AppendAsync(Channel channel, Publication publication, CancellationToken cancellationToken)
     {
@@ -145,6 +159,7 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider)
     {
         try
         {
+            using var activity = Traces.StartAppend(channel.App);
             await appending.ConfigureAwait(false);
             return Joined(channel, publication);
         }
@@ -157,6 +172,14 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider)
     private PublishOutcome Joined(Channel channel, Publication publication)
     {
         channel.App.PublishGate.Delivered(channel.App, timeProvider, publication.Receivers);
+        channel.App.Usage.Published(publication.Payload.Length);
+        metrics?.MessagePublished(publication.Payload.Length);
         return new PublishOutcome(publication.Position, publication.Receivers);
+    }
+
+    private static PublishOutcome Refused(App app, LimitReached reached)
+    {
+        app.Usage.PublishRefused(reached.Limit);
+        return PublishOutcome.Refused(reached);
     }
 }

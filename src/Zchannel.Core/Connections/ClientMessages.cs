@@ -18,6 +18,14 @@ internal sealed class ClientMessages(Hub hub, ConnectionEvents events, TimeProvi
     public async ValueTask<ClientMessageOutcome> AcceptAsync(
         Connection connection, Channel channel, string? id, PublicationKind kind, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
+        var outcome = await TakeOnceAsync(connection, channel, id, kind, message, cancellationToken).ConfigureAwait(false);
+        connection.App.Usage.ClientMessage(outcome);
+        return outcome;
+    }
+
+    private async ValueTask<ClientMessageOutcome> TakeOnceAsync(
+        Connection connection, Channel channel, string? id, PublicationKind kind, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
         var rule = channel.Rule;
         if (!connection.MaySend || rule.ClientMessages is ClientMessagePolicy.Reject)
         {

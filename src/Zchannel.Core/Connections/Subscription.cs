@@ -17,6 +17,10 @@ internal sealed class Subscription(Connection connection, EncodedLog log)
     private EncodedSegment _segment = null!;
     private int _index;
     private int _readTo;
+
+    // Of how many entries the bytes before the two are: what is written is counted in publications.
+    private int _entry;
+    private int _readEntries;
     private EncodedSegment? _join;
     private long _joinOffset;
     private bool _isReplaying;
@@ -50,14 +54,16 @@ internal sealed class Subscription(Connection connection, EncodedLog log)
     /// <summary>Puts the cursor into the live log. The caller has entered the segment.</summary>
     public void PlaceLive(EncodedSegment segment, int index)
     {
-        (_segment, _index, _isReplaying) = (segment, index, false);
+        Place(segment, index);
+        _isReplaying = false;
     }
 
     /// <summary>Puts the cursor behind an offset that only history holds.</summary>
     public void PlaceInHistory(long offset)
     {
         LeaveJoin();
-        (_segment, _index, _isReplaying) = (new EncodedSegment(offset, 0, 0), 0, true);
+        Place(new EncodedSegment(offset, 0, 0), 0);
+        _isReplaying = true;
     }
 
     /// <summary>Finds the next bytes to write.</summary>
@@ -115,7 +121,7 @@ internal sealed class Subscription(Connection connection, EncodedLog log)
                     }
 
                     segment.Leave();
-                    (_segment, _index) = (next, 0);
+                    Place(next, 0);
                 }
             }
             else if (segment.IsCut)
@@ -141,7 +147,8 @@ internal sealed class Subscription(Connection connection, EncodedLog log)
             return;
         }
 
-        _index = _readTo;
+        Connection.App.Usage.Delivered(_readEntries - _entry, _readTo - _index);
+        (_index, _entry) = (_readTo, _readEntries);
         _hasPassed = false;
     }
 
@@ -161,7 +168,7 @@ internal sealed class Subscription(Connection connection, EncodedLog log)
             return false;
         }
 
-        (_segment, _index) = (block, index);
+        Place(block, index);
         return true;
     }
 
@@ -171,7 +178,9 @@ internal sealed class Subscription(Connection connection, EncodedLog log)
     /// <summary>Moves on after a loss, as the rule says, and tells the client where the protocol can.</summary>
     public void RecoverFromLoss(SlowConsumerPolicy policy)
     {
+        var lostFrom = Offset;
         Channel.PlaceAfterLoss(this, policy, wasReplaying: _isReplaying);
+        Connection.App.Usage.Dropped(policy, Math.Max(0, Offset - lostFrom));
         _hasPassed = false;
         _note = Note(gap: true);
     }
@@ -189,19 +198,21 @@ internal sealed class Subscription(Connection connection, EncodedLog log)
         }
     }
 
+    private void Place(EncodedSegment segment, int index) => (_segment, _index, _entry) = (segment, index, segment.EntriesBefore(index));
+
     private bool TryTake(EncodedSegment segment, int maxBytes, long limit)
     {
-        var length = segment.Length;
+        var (entries, length) = segment.ReadWritten();
         if (!segment.HasExclusions && length - _index <= maxBytes && limit == long.MaxValue)
         {
-            _readTo = length;
+            (_readTo, _readEntries) = (length, entries);
             return true;
         }
 
-        _readTo = _index;
+        (_readTo, _readEntries) = (_index, _entry);
         while (_readTo < length)
         {
-            var mark = segment.MarkFrom(_readTo);
+            var mark = segment.Mark(_readEntries);
             if (mark.Offset > limit)
             {
                 break;
@@ -215,6 +226,7 @@ internal sealed class Subscription(Connection connection, EncodedLog log)
                 }
 
                 _index = _readTo = mark.End;
+                _entry = ++_readEntries;
                 _hasPassed = true;
                 continue;
             }
@@ -225,6 +237,7 @@ internal sealed class Subscription(Connection connection, EncodedLog log)
             }
 
             _readTo = mark.End;
+            _readEntries++;
         }
 
         return _readTo > _index;

@@ -12,8 +12,9 @@ internal sealed class EncodedSegment
 {
     private byte[] _bytes;
     private volatile EntryMark[] _marks;
-    private int _count;
-    private int _length;
+
+    // Entries in the upper half, bytes in the lower: readers see both as they were at one moment.
+    private long _written;
     private int _cursors;
     private volatile EncodedSegment? _next;
     private volatile bool _isCut;
@@ -35,7 +36,7 @@ internal sealed class EncodedSegment
     public long EndOffset { get; private set; }
 
     /// <summary>How many bytes may be read.</summary>
-    public int Length => Volatile.Read(ref _length);
+    public int Length => (int)Volatile.Read(ref _written);
 
     /// <summary>What the segment occupies, readable or not.</summary>
     public int Capacity => _bytes.Length;
@@ -75,14 +76,14 @@ internal sealed class EncodedSegment
         }
     }
 
-    public bool HasRoomFor(int bytes) => _bytes.Length - _length >= bytes;
+    public bool HasRoomFor(int bytes) => _bytes.Length - Length >= bytes;
 
     /// <summary>Makes room for an entry while the segment is still its maker's alone.</summary>
     public void Grow(int bytes)
     {
         if (!HasRoomFor(bytes))
         {
-            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + bytes));
+            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, Length + bytes));
         }
     }
 
@@ -90,19 +91,20 @@ internal sealed class EncodedSegment
     public void Append(IFraming framing, PublicationKind kind, ReadOnlySpan<byte> envelope, long offset, string? excludedClient)
     {
         var header = framing.HeaderLength(envelope.Length);
-        var target = _bytes.AsSpan(_length, header + envelope.Length);
+        var (count, length) = ReadWritten();
+        var target = _bytes.AsSpan(length, header + envelope.Length);
         framing.WriteHeader(kind, envelope.Length, target[..header]);
         envelope.CopyTo(target[header..]);
 
-        var end = _length + target.Length;
-        if (_count == _marks.Length)
+        var end = length + target.Length;
+        if (count == _marks.Length)
         {
             var larger = new EntryMark[_marks.Length * 2];
-            Array.Copy(_marks, larger, _count);
+            Array.Copy(_marks, larger, count);
             _marks = larger;
         }
 
-        _marks[_count++] = new EntryMark(end, offset, excludedClient);
+        _marks[count] = new EntryMark(end, offset, excludedClient);
         EndOffset = offset;
         if (excludedClient is not null)
         {
@@ -110,7 +112,7 @@ internal sealed class EncodedSegment
         }
 
         // Publishes the bytes and the mark: a reader that sees the length sees both.
-        Volatile.Write(ref _length, end);
+        Volatile.Write(ref _written, ((count + 1L) << 32) | (uint)end);
     }
 
     /// <summary>
@@ -127,7 +129,8 @@ internal sealed class EncodedSegment
         }
 
         var marks = (EntryMark[])_marks.Clone();
-        for (var i = 0; i < _count; i++)
+        var (count, _) = ReadWritten();
+        for (var i = 0; i < count; i++)
         {
             if (marks[i].Offset >= first && marks[i].Offset <= last)
             {
@@ -148,13 +151,23 @@ internal sealed class EncodedSegment
         _next = null;
     }
 
+    /// <summary>How many bytes may be read, and of how many entries they are.</summary>
+    public (int Entries, int Length) ReadWritten()
+    {
+        var written = Volatile.Read(ref _written);
+        return ((int)(written >> 32), (int)written);
+    }
+
+    /// <summary>Of how many entries the first bytes are.</summary>
+    public int EntriesBefore(int index) => index == 0 ? 0 : MarkEndingAt(index) + 1;
+
     public ReadOnlyMemory<byte> Slice(int start, int end) => _bytes.AsMemory(start, end - start);
 
     /// <summary>The offset that a cursor stands at, behind <paramref name="index"/> readable bytes.</summary>
     public long OffsetAt(int index) => index == 0 ? StartOffset : _marks[MarkEndingAt(index)].Offset;
 
-    /// <summary>The mark of the entry that begins at a byte before <see cref="Length"/>.</summary>
-    public EntryMark MarkFrom(int index) => _marks[index == 0 ? 0 : MarkEndingAt(index) + 1];
+    /// <summary>The mark of an entry that may be read, counted from 0.</summary>
+    public EntryMark Mark(int entry) => _marks[entry];
 
     /// <summary>Finds where a cursor stands that has passed the entry with an offset, or the beginning of the segment.</summary>
     public bool TryFind(long offset, out int index)
@@ -215,17 +228,11 @@ internal sealed class EncodedSegment
         return low;
     }
 
-    // Reads the length first: the marks up to it, and the array that holds them, were written before it.
+    // Reads the count first: the marks up to it, and the array that holds them, were written before it.
     private int ReadableCount(out EntryMark[] marks)
     {
-        var length = Length;
+        var (count, _) = ReadWritten();
         marks = _marks;
-        var count = Math.Min(Volatile.Read(ref _count), marks.Length);
-        while (count > 0 && marks[count - 1].End > length)
-        {
-            count--;
-        }
-
         return count;
     }
 }

@@ -20,6 +20,7 @@ internal static class KestrelDefaults
     public static void AddKestrelDefaults(this WebApplicationBuilder builder, ServerSettings settings)
     {
         var unauthenticated = new UnauthenticatedConnections(settings.UnauthenticatedConnections, settings.UnauthenticatedConnectionsPerAddress);
+        builder.Services.AddSingleton(unauthenticated);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Zchannel.Configuration;
+using Zchannel.Diagnostics;
 using Zchannel.Hosting;
 using Zchannel.Server.Commands;
 
@@ -16,6 +17,7 @@ internal sealed partial class ReloadOnHangup : IDisposable
     private readonly PosixSignalRegistration _registration;
     private ServerSettings _current;
     private AppReload? _reload;
+    private ZchannelMetrics? _metrics;
     private ILogger? _logger;
     private bool _isPending;
 
@@ -40,6 +42,7 @@ internal sealed partial class ReloadOnHangup : IDisposable
         lock (_gate)
         {
             _reload = services.GetRequiredService<AppReload>();
+            _metrics = services.GetRequiredService<ZchannelMetrics>();
             _logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Zchannel.Server.Reload");
             (isPending, _isPending) = (_isPending, false);
         }
@@ -55,7 +58,7 @@ internal sealed partial class ReloadOnHangup : IDisposable
     {
         lock (_gate)
         {
-            if (_reload is null || _logger is null)
+            if (_reload is null || _logger is null || _metrics is null)
             {
                 _isPending = true;
                 return;
@@ -63,12 +66,13 @@ internal sealed partial class ReloadOnHangup : IDisposable
 
             try
             {
-                Reload(_reload, _logger);
+                _metrics.ConfigurationReloaded(TryReload(_reload, _logger) ? "applied" : "refused");
             }
             catch (Exception exception)
             {
                 // The edge: whatever is wrong with a file, the server that runs goes on as it was.
                 Log.Failed(_logger, exception);
+                _metrics.ConfigurationReloaded("failed");
             }
         }
     }
@@ -76,7 +80,7 @@ internal sealed partial class ReloadOnHangup : IDisposable
     /// <inheritdoc />
     public void Dispose() => _registration.Dispose();
 
-    private void Reload(AppReload reload, ILogger logger)
+    private bool TryReload(AppReload reload, ILogger logger)
     {
         var check = StartupCheck.Run(_arguments);
         if (check.Settings is not { } settings)
@@ -87,13 +91,13 @@ internal sealed partial class ReloadOnHangup : IDisposable
             }
 
             Log.Refused(logger, check.Faults.Count);
-            return;
+            return false;
         }
 
         if (settings.Apps.Any(app => app.IsDevelopment) != _current.Apps.Any(app => app.IsDevelopment))
         {
             Log.DevelopmentAppChanges(logger);
-            return;
+            return false;
         }
 
         foreach (var option in Fixed(settings, _current))
@@ -103,6 +107,7 @@ internal sealed partial class ReloadOnHangup : IDisposable
 
         reload.Apply(settings);
         _current = settings;
+        return true;
     }
 
     private static IEnumerable<string> Fixed(ServerSettings next, ServerSettings current)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Zchannel.Connections;
+using Zchannel.Diagnostics;
 using Zchannel.Fanout;
 
 namespace Zchannel.Transports.Streams;
@@ -8,7 +9,8 @@ namespace Zchannel.Transports.Streams;
 /// A delivery loop on the thread pool: it visits dirty audiences in slices, so that one channel with ten thousand
 /// subscribers does not keep the others waiting, and starts each subscriber's pump. Safe for concurrent use.
 /// </summary>
-internal sealed class StreamsLoop : IDeliveryLoop, IThreadPoolWorkItem
+/// <param name="timer">Measures the visits; null where nobody wants to know.</param>
+internal sealed class StreamsLoop(FanoutTimer? timer = null) : IDeliveryLoop, IThreadPoolWorkItem
 {
     // Large enough to make a turn cheap, small enough that a turn is well under a millisecond.
     private const int Slice = 128;
@@ -18,10 +20,13 @@ internal sealed class StreamsLoop : IDeliveryLoop, IThreadPoolWorkItem
     private readonly Subscription?[] _slice = new Subscription?[Slice];
     private int _isAwake;
 
+    /// <summary>How many visits are outstanding.</summary>
+    public int Backlog => _visits.Count;
+
     /// <inheritdoc />
     public void Schedule(Audience audience)
     {
-        _visits.Enqueue(new Visit(audience, 0));
+        _visits.Enqueue(new Visit(audience, 0, timer?.Begin() ?? 0));
         WakeUp();
     }
 
@@ -66,7 +71,11 @@ internal sealed class StreamsLoop : IDeliveryLoop, IThreadPoolWorkItem
         {
             _visits.Enqueue(visit with { Next = visit.Next + count });
         }
+        else
+        {
+            timer?.End(visit.Begun);
+        }
     }
 
-    private readonly record struct Visit(Audience Audience, int Next);
+    private readonly record struct Visit(Audience Audience, int Next, long Begun);
 }
