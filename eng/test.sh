@@ -20,6 +20,7 @@ step() { printf '\n== %s\n' "$*"; }
 as_root=""
 if [ "$(id -u)" != 0 ]; then as_root="sudo"; fi
 packages=()
+[ -x /usr/bin/python3 ] || packages+=(python3)
 command -v npm >/dev/null || packages+=(nodejs npm)
 if ! $quick; then
   [ -x /usr/bin/chromium ] || packages+=(chromium)
@@ -54,14 +55,22 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 passed=0 failed=0 skipped=0
 
-# Runs a command, shows what it prints, and adds up its counts, which come in the form of Node's runner or of .NET's.
+# Runs a command, shows what it prints, and adds up its counts, which come in the form of Node's runner, of .NET's or of Python's.
 counted() {
   local status=0
   "$@" 2>&1 | tee "$log" || status=$?
   read -r p f s < <(awk '
     /^# pass /{p=$3} /^# (fail|cancelled) /{f+=$3} /^# skipped /{s=$3}
     /^  succeeded:/{p=$2} /^  failed:/{f=$2} /^  skipped:/{s=$2}
-    END { print p+0, f+0, s+0 }' "$log")
+    /^Ran [0-9]+ tests? in /{p=$2}
+    /^(OK|FAILED) \(/{
+      for (n = split($0, word, /[(), ]+/); n > 0; n--) {
+        split(word[n], count, "=")
+        if (count[1] == "failures" || count[1] == "errors") {f+=count[2]; p-=count[2]}
+        if (count[1] == "skipped") {s+=count[2]; p-=count[2]}
+      }
+    }
+    END { print (p > 0 ? p : 0)+0, f+0, s+0 }' "$log")
   # A run that broke off without saying how many failed has failed all the same.
   if [ "$status" != 0 ] && [ "$f" = 0 ]; then f=1; fi
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
@@ -69,6 +78,9 @@ counted() {
 
 step "scripts for pages"
 counted timeout 300 "$node" --experimental-websocket --test --test-reporter=tap clients/js/test/*.test.mjs
+
+step "the Python client"
+counted timeout 300 /usr/bin/python3 -W error -m unittest discover -s clients/python -t clients/python
 
 if ! $quick; then
   step "files for deployment"
