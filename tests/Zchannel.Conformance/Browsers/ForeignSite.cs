@@ -14,13 +14,13 @@ internal sealed class ForeignSite : IAsyncDisposable
 
     public Uri Address => new(_site.Urls.Single());
 
-    public static async Task<ForeignSite> StartAsync(Uri server, CancellationToken cancellationToken)
+    public static async Task<ForeignSite> StartAsync(Uri server, string script, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var site = builder.Build();
-        var page = $"<!DOCTYPE html><title>A shop</title><script src=\"{server}api.js\"></script>";
+        var page = $"<!DOCTYPE html><title>A shop</title><script src=\"{server}{script}\"></script>";
         site.MapGet("/", () => Results.Text(page, "text/html"));
         await site.StartAsync(cancellationToken);
         return new ForeignSite(site);

@@ -20,7 +20,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     public static ChildProcess StartOurs(string assembly, IEnumerable<string> arguments, string? directory = null) =>
         Start("dotnet", [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments], directory);
 
-    public static ChildProcess Start(string file, IEnumerable<string> arguments, string? directory = null)
+    public static ChildProcess Start(
+        string file, IEnumerable<string> arguments, string? directory = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(file, arguments)
         {
@@ -35,6 +36,11 @@ internal sealed class ChildProcess : IAsyncDisposable
         foreach (var name in start.Environment.Keys.Where(IsAmbient).ToList())
         {
             start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
         }
 
         var child = new ChildProcess(new Process { StartInfo = start });

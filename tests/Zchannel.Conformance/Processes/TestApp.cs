@@ -20,6 +20,8 @@ internal sealed class TestApp
 
     public string[] AllowedOrigins { get; init; } = ["*"];
 
+    public string SaeWire { get; init; } = "Off";
+
     public JsonObject Limits { get; init; } = [];
 
     public JsonObject Rules { get; init; } = [];
@@ -35,6 +37,7 @@ internal sealed class TestApp
         {
             ["Keys"] = new JsonObject { [Id] = new JsonObject { [nameof(Secret)] = Secret } },
             [nameof(AllowedOrigins)] = new JsonArray([.. AllowedOrigins.Select(origin => JsonValue.Create(origin))]),
+            [nameof(SaeWire)] = SaeWire,
             [nameof(Limits)] = Limits.DeepClone(),
             [nameof(Rules)] = Rules.DeepClone(),
         };

@@ -32,7 +32,7 @@ public sealed class RefusalTests(Chromium chromium)
         var open = new TestApp { Id = "open" };
         var fenced = new TestApp { Id = "fenced", AllowedOrigins = ["https://shop.example.com"] };
         await using var server = await ZchannelServer.StartAsync(Token, open, fenced);
-        await using var site = await ForeignSite.StartAsync(server.Address, Token);
+        await using var site = await ForeignSite.StartAsync(server.Address, "api.js", Token);
         var page = await chromium.NewPageAsync();
         await page.GotoAsync(site.Address.OriginalString);
         var expired = await ExpiredUrlAsync(server.Client(open));
