@@ -32,6 +32,11 @@ internal sealed class Consistency(ZchannelOptions options, ConfigurationWalk wal
         }
     }
 
+    /// <summary>Tells whether a URL by itself names an address that is not public; what a name leads to is seen when it is called.</summary>
+    /// <param name="url">Where an application would be called.</param>
+    public static bool IsPrivate(Uri url) =>
+        Loopback.Includes(url.Host) || (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && !PublicAddresses.Includes(address));
+
     private void CheckKeys()
     {
         var owners = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -101,7 +106,7 @@ internal sealed class Consistency(ZchannelOptions options, ConfigurationWalk wal
             return;
         }
 
-        if (Loopback.Includes(url.Host) || (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && !PublicAddresses.Includes(address)))
+        if (IsPrivate(url))
         {
             walk.Add(
                 Path("Apps", id, "Callbacks", "Url"), url.OriginalString, "must be a public address, or Callbacks:AllowPrivate be true",

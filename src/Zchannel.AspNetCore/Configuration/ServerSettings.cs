@@ -1,3 +1,4 @@
+using System.Net;
 using Zchannel.Apps;
 
 namespace Zchannel.Configuration;
@@ -32,6 +33,9 @@ public sealed record ServerSettings
 
     /// <summary>Bytes that the logs of all apps may occupy. <c>0</c> means no bound.</summary>
     public required long MemoryBytes { get; init; }
+
+    /// <summary>The peers whose word on a client's address counts; empty where there are none.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
     /// <summary>Where the listener for operators is; empty where there is none.</summary>
     public IReadOnlyList<string> ManagementUrls { get; init; } = [];

@@ -27,6 +27,7 @@ internal static class ServerSettingsFactory
         UnauthenticatedConnections = options.Limits.UnauthenticatedConnections,
         UnauthenticatedConnectionsPerAddress = options.Limits.UnauthenticatedConnectionsPerAddress,
         MemoryBytes = options.Limits.MemoryBytes,
+        TrustedProxies = options.TrustedProxies,
         ManagementUrls = (options.Management.Urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
     };
 

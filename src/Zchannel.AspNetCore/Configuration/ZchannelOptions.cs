@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Zchannel.Configuration;
 
 /// <summary>
@@ -23,6 +25,12 @@ public sealed class ZchannelOptions
     /// <summary>The time over which clients are sent away when the server stops.</summary>
     /// <value>The default is 5 seconds; the range is 0 to 10 minutes.</value>
     public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The reverse proxies in front of the server, as addresses or networks.</summary>
+    /// <value>
+    /// The default is none. What others say in <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> is ignored.
+    /// </value>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; set; } = [];
 
     /// <summary>The listener for operators.</summary>
     public ManagementOptions Management { get; } = new();

@@ -12,8 +12,10 @@ namespace Zchannel.Hosting;
 /// <remarks>Lock: <c>_gate</c> guards the lists; links are aborted outside of it.</remarks>
 /// <param name="limit">Links in all; 0 for any number.</param>
 /// <param name="limitPerAddress">Links from one address; 0 for any number.</param>
-internal sealed class UnauthenticatedConnections(int limit, int limitPerAddress)
+/// <param name="proxies">Peers whose links are many clients', so that only the bound on all of them holds there.</param>
+internal sealed class UnauthenticatedConnections(int limit, int limitPerAddress, TrustedProxies proxies)
 {
+    private readonly TrustedProxies _proxies = proxies;
     private readonly Lock _gate = new();
     private readonly LinkedList<Link> _oldestFirst = [];
     private readonly Dictionary<ClientAddress, LinkedList<Link>> _byAddress = [];
@@ -33,7 +35,7 @@ internal sealed class UnauthenticatedConnections(int limit, int limitPerAddress)
     /// <summary>Serves one link, counted until it is authenticated or gone.</summary>
     public async Task ServeAsync(ConnectionContext context, ConnectionDelegate next)
     {
-        var link = new Link(this, context);
+        var link = new Link(this, context, (context.RemoteEndPoint as IPEndPoint)?.Address);
         context.Features.Set<IUnauthenticatedConnection>(link);
         if (Add(link) is { } oldest)
         {
@@ -59,7 +61,8 @@ internal sealed class UnauthenticatedConnections(int limit, int limitPerAddress)
                 _byAddress.Add(link.Address, ofAddress = []);
             }
 
-            var oldest = limitPerAddress > 0 && ofAddress.Count >= limitPerAddress ? ofAddress.First!.Value
+            var bound = link.IsProxys ? 0 : limitPerAddress;
+            var oldest = bound > 0 && ofAddress.Count >= bound ? ofAddress.First!.Value
                 : limit > 0 && _oldestFirst.Count >= limit ? _oldestFirst.First!.Value
                 : null;
             link.Overall = _oldestFirst.AddLast(link);
@@ -99,11 +102,13 @@ internal sealed class UnauthenticatedConnections(int limit, int limitPerAddress)
         link.Overall = link.OfAddress = null;
     }
 
-    private sealed class Link(UnauthenticatedConnections all, ConnectionContext context) : IUnauthenticatedConnection
+    private sealed class Link(UnauthenticatedConnections all, ConnectionContext context, IPAddress? peer) : IUnauthenticatedConnection
     {
         public ConnectionContext Context { get; } = context;
 
-        public ClientAddress Address { get; } = ClientAddresses.Of((context.RemoteEndPoint as IPEndPoint)?.Address);
+        public ClientAddress Address { get; } = ClientAddresses.Of(peer);
+
+        public bool IsProxys { get; } = all._proxies.Includes(peer);
 
         public LinkedListNode<Link>? Overall { get; set; }
 

@@ -33,6 +33,7 @@ internal static class CommandLine
             root.Add(command);
         }
 
+        root.Add(AppsCommand.Create(console, commands));
         CommandExamples.AddTo(root, commands);
         return root;
     }

@@ -19,7 +19,9 @@ internal static class KestrelDefaults
     /// <param name="settings">What it runs with.</param>
     public static void AddKestrelDefaults(this WebApplicationBuilder builder, ServerSettings settings)
     {
-        var unauthenticated = new UnauthenticatedConnections(settings.UnauthenticatedConnections, settings.UnauthenticatedConnectionsPerAddress);
+        var unauthenticated = new UnauthenticatedConnections(
+            settings.UnauthenticatedConnections, settings.UnauthenticatedConnectionsPerAddress,
+            new TrustedProxies(settings.TrustedProxies));
         builder.Services.AddSingleton(unauthenticated);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>

@@ -122,6 +122,11 @@ internal sealed partial class ReloadOnHangup : IDisposable
             yield return "Zchannel:Management:Urls";
         }
 
+        if (!next.TrustedProxies.SequenceEqual(current.TrustedProxies))
+        {
+            yield return "Zchannel:TrustedProxies";
+        }
+
         if (next.UnauthenticatedConnections != current.UnauthenticatedConnections)
         {
             yield return "Zchannel:Limits:UnauthenticatedConnections";

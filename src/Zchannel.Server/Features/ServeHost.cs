@@ -19,6 +19,7 @@ internal static class ServeHost
         builder.Services.AddZchannel(settings).AddZchannelCallbacks();
 
         var app = builder.Build();
+        app.UseForwardedClients(settings);
         app.MapZchannel();
         return app;
     }

@@ -6,6 +6,9 @@ namespace Zchannel.Client.Tests.Commands;
 public sealed class HelpTests
 {
     [Theory]
+    [InlineData("check")]
+    [InlineData("apps new")]
+    [InlineData("apps list")]
     [InlineData("url")]
     [InlineData("send")]
     [InlineData("listen")]
@@ -13,7 +16,7 @@ public sealed class HelpTests
     [InlineData("bench")]
     public async Task EachCommand_ShowsExamples(string command)
     {
-        var (code, output, error) = await CommandRun.ToEndAsync([command, "--help"]);
+        var (code, output, error) = await CommandRun.ToEndAsync([.. command.Split(' '), "--help"]);
 
         Assert.Equal((ExitCode.Success, ""), (code, error));
         Assert.Contains("Examples:", output, StringComparison.Ordinal);
@@ -26,7 +29,19 @@ public sealed class HelpTests
         var (code, output, _) = await CommandRun.ToEndAsync(["--help"]);
 
         Assert.Equal(ExitCode.Success, code);
-        Assert.All(["url <NAME>", "send <NAME>", "listen <URL_OR_NAME>", "chat <PAGE_URL>", "bench"], command => Assert.Contains(command, output, StringComparison.Ordinal));
+        Assert.All(["serve ", "check ", "apps ", "url <NAME>", "send <NAME>", "listen <URL_OR_NAME>", "chat <PAGE_URL>", "bench"], command => Assert.Contains(command, output, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("zchannel liste", "listen")]
+    [InlineData("zchannel apps ne", "new")]
+    [InlineData("zchannel url --us", "--user")]
+    public async Task Completion_IsAnswered(string line, string words)
+    {
+        var (code, output, _) = await CommandRun.ToEndAsync([$"[suggest:{line.Length}]", line]);
+
+        Assert.Equal(ExitCode.Success, code);
+        Assert.Equal(words, string.Join(' ', output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
     }
 
     [Fact]

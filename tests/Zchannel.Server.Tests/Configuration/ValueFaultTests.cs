@@ -16,6 +16,11 @@ public sealed class ValueFaultTests
     [InlineData("DrainTime=00:10:01", "Zchannel:DrainTime (00:10:01) must be a duration")]
     [InlineData("Limits:UnauthenticatedConnections=-1", "UnauthenticatedConnections (-1) must be a whole number from 0 to 1,000,000")]
     [InlineData("Limits:UnauthenticatedConnectionsPerAddress=1e3", "PerAddress (1e3) must be a whole number")]
+    [InlineData("TrustedProxies:0=proxy.example.com", "Zchannel:TrustedProxies:0 (proxy.example.com) must be an address such as 10.1.2.3, or a network")]
+    [InlineData("TrustedProxies:0=10.1.2.3/8", "TrustedProxies:0 (10.1.2.3/8) must be an address")]
+    [InlineData("TrustedProxies:0=10.0.0.0/33", "TrustedProxies:0 (10.0.0.0/33) must be an address")]
+    [InlineData("TrustedProxies:0=10", "TrustedProxies:0 (10) must be an address")]
+    [InlineData("TrustedProxies=10.0.0.0/8", "Zchannel:TrustedProxies (10.0.0.0/8) must be a list")]
     public void ServerValue_OutOfRange_IsAFault(string setting, string fault) => AssertOneFault(fault, setting);
 
     [Theory]

@@ -19,6 +19,7 @@ internal sealed record EffectiveValue(string Key, JsonNode Value, string Source)
     /// <summary>The value as a person reads it.</summary>
     public string Text => Value switch
     {
+        JsonArray { Count: 0 } => "none",
         JsonArray list => string.Join(", ", list.Select(item => item?.ToString())),
         JsonValue value when value.TryGetValue<bool>(out var truth) => truth ? "true" : "false",
         _ => Value.ToString(),

@@ -1,3 +1,4 @@
+using System.Net;
 using Zchannel.Configuration.Schema.Formats;
 
 namespace Zchannel.Configuration.Schema;
@@ -32,6 +33,12 @@ internal static class ZchannelSchema
         {
             Meaning = "The time over which clients are sent away when the server stops.",
             Why = "a server that stops sends its clients away within it",
+        },
+        new ListMember<ZchannelOptions, IPNetwork>(
+            "TrustedProxies", NetworkFormat.Cidr, o => o.TrustedProxies, (o, v) => o.TrustedProxies = v)
+        {
+            Meaning = "The reverse proxies in front of the server. What they say in `X-Forwarded-For` and `X-Forwarded-Proto` is believed: a client's address is the right-most one there that is no trusted proxy. From anybody else these headers are ignored. [Behind a proxy](#behind-a-proxy)",
+            Why = "whoever connects from there may say which client it is",
         },
         new SectionMember<ZchannelOptions, ServerLimitOptions>("Limits", ServerLimitSchema.Shape, o => o.Limits)
         {
