@@ -77,7 +77,7 @@ internal sealed class AppDelivery(
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {
             // Not at once, or a loop that has not noticed the end yet would take it up again.
-            queue.Retry(attempt, options.Value.FirstDelay);
+            queue.Retry(attempt, options.Value.FirstDelay, new CallbackFailure(CallbackFailureReason.Interrupted));
             return;
         }
 
@@ -99,9 +99,10 @@ internal sealed class AppDelivery(
 
     private async Task<CallbackOutcome> TryAsync(CallbackAttempt attempt, CancellationToken abort)
     {
-        if (app.Settings.Callbacks is not { } settings)
+        // Those in force now: what waits goes where a reload says.
+        if (app.Settings.Callbacks is not { } settings || !settings.Events.Contains(attempt.Callback.Kind))
         {
-            return new CallbackOutcome(CallbackResult.NotHandled, "the app has no callbacks any more");
+            return new CallbackOutcome(CallbackResult.NotConfigured, new CallbackFailure(CallbackFailureReason.NotConfigured));
         }
 
         try
@@ -115,7 +116,7 @@ internal sealed class AppDelivery(
         {
             // A fault of ours costs the event no more than an attempt, and is told.
             log.AttemptBroke(attempt, exception);
-            return new CallbackOutcome(CallbackResult.Failed, "internal error");
+            return new CallbackOutcome(CallbackResult.Failed, new CallbackFailure(CallbackFailureReason.InternalError));
         }
     }
 
@@ -132,18 +133,23 @@ internal sealed class AppDelivery(
                 log.NothingListens(attempt);
                 break;
             case CallbackResult.NotHandled:
-                queue.Bury(attempt, outcome.Reason);
+                queue.Bury(attempt, outcome.Failure);
                 app.Usage.CallbackDied();
-                log.NotHandled(attempt, outcome.Reason);
+                log.NotHandled(attempt, outcome.Failure);
                 break;
-            case CallbackResult.Failed when backoff.After(attempt, outcome.RetryAfter) is { } delay:
-                queue.Retry(attempt, delay);
-                log.Failed(attempt, outcome.Reason, delay);
+            case CallbackResult.NotConfigured:
+                queue.Bury(attempt, outcome.Failure);
+                app.Usage.CallbackDied();
+                log.NotConfigured(attempt);
+                break;
+            case CallbackResult.Failed when backoff.After(attempt, outcome.Failure.RetryAfter) is { } delay:
+                queue.Retry(attempt, delay, outcome.Failure);
+                log.Failed(attempt, outcome.Failure, delay);
                 break;
             case CallbackResult.Failed:
-                queue.Bury(attempt, outcome.Reason);
+                queue.Bury(attempt, outcome.Failure);
                 app.Usage.CallbackDied();
-                log.GivenUp(attempt, outcome.Reason);
+                log.GivenUp(attempt, outcome.Failure);
                 break;
         }
     }

@@ -23,8 +23,9 @@ internal sealed partial class CallbackDeliveryLog(ILogger<CallbackDelivery> logg
     public void NothingListens(CallbackAttempt attempt) =>
         NothingListens(logger, attempt.App.Id, attempt.Callback.Kind, attempt.Callback.Id);
 
-    public void Failed(CallbackAttempt attempt, string reason, TimeSpan delay)
+    public void Failed(CallbackAttempt attempt, CallbackFailure failure, TimeSpan delay)
     {
+        var reason = failure.Describe();
         AttemptFailed(logger, attempt.App.Id, attempt.Callback.Kind, attempt.Callback.Id, attempt.Number, reason, delay);
         if (Passes(attempt.App, 4, kind: null))
         {
@@ -32,19 +33,27 @@ internal sealed partial class CallbackDeliveryLog(ILogger<CallbackDelivery> logg
         }
     }
 
-    public void NotHandled(CallbackAttempt attempt, string reason)
+    public void NotHandled(CallbackAttempt attempt, CallbackFailure failure)
     {
         if (Passes(attempt.App, 5, attempt.Callback.Kind))
         {
-            NotHandled(logger, attempt.App.Id, attempt.Callback.Kind, reason);
+            NotHandled(logger, attempt.App.Id, attempt.Callback.Kind, failure.Describe());
         }
     }
 
-    public void GivenUp(CallbackAttempt attempt, string reason)
+    public void NotConfigured(CallbackAttempt attempt)
+    {
+        if (Passes(attempt.App, 10, attempt.Callback.Kind))
+        {
+            NotConfigured(logger, attempt.App.Id, attempt.Callback.Kind);
+        }
+    }
+
+    public void GivenUp(CallbackAttempt attempt, CallbackFailure failure)
     {
         if (Passes(attempt.App, 6, attempt.Callback.Kind))
         {
-            GivenUp(logger, attempt.App.Id, attempt.Callback.Kind, attempt.Callback.Id, attempt.Number, reason);
+            GivenUp(logger, attempt.App.Id, attempt.Callback.Kind, attempt.Callback.Id, attempt.Number, failure.Describe());
         }
     }
 
@@ -98,4 +107,7 @@ internal sealed partial class CallbackDeliveryLog(ILogger<CallbackDelivery> logg
 
     [LoggerMessage(9, LogLevel.Warning, "Stopped with {Count} callbacks not delivered.")]
     private static partial void LeftBehind(ILogger logger, int count);
+
+    [LoggerMessage(10, LogLevel.Warning, "The settings of {App} do not ask for callbacks of kind {Kind} any more: those that waited become dead letters.")]
+    private static partial void NotConfigured(ILogger logger, string app, CallbackKind kind);
 }

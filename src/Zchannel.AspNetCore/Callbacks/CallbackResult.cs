@@ -11,6 +11,9 @@ internal enum CallbackResult
     /// <summary>The application does not want this kind of event.</summary>
     NotHandled,
 
+    /// <summary>The app's settings do not ask for this kind of event any more.</summary>
+    NotConfigured,
+
     /// <summary>Nobody answers at the application's address.</summary>
     NothingListens,
 

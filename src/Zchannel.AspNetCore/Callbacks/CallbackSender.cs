@@ -44,21 +44,22 @@ internal sealed class CallbackSender(
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return new CallbackOutcome(CallbackResult.Failed, "no answer in time");
+            return Failed(CallbackFailureReason.NoAnswer);
         }
         catch (HttpRequestException exception) when (exception.GetBaseException() is AddressRefusedException)
         {
-            return new CallbackOutcome(CallbackResult.Failed, "no address of it is public");
-        }
-        catch (HttpRequestException exception)
-            when (exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
-        {
-            return new CallbackOutcome(CallbackResult.NothingListens, "cannot connect");
+            return Failed(CallbackFailureReason.AddressRefused);
         }
         catch (HttpRequestException exception)
         {
             // The exception's own words may name the address; its kind does not.
-            return new CallbackOutcome(CallbackResult.Failed, $"request failed: {exception.HttpRequestError}");
+            return exception.HttpRequestError switch
+            {
+                HttpRequestError.ConnectionError => NothingListens(CallbackFailureReason.CannotConnect),
+                HttpRequestError.NameResolutionError => NothingListens(CallbackFailureReason.NameNotFound),
+                HttpRequestError.SecureConnectionError => Failed(CallbackFailureReason.TlsFailed),
+                _ => Failed(CallbackFailureReason.BadAnswer),
+            };
         }
     }
 
@@ -88,10 +89,15 @@ internal sealed class CallbackSender(
     {
         >= HttpStatusCode.OK and < HttpStatusCode.Ambiguous => new CallbackOutcome(CallbackResult.Delivered),
         HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.Gone or HttpStatusCode.NotImplemented =>
-            new CallbackOutcome(CallbackResult.NotHandled, $"answered {(int)response.StatusCode}"),
+            new CallbackOutcome(CallbackResult.NotHandled, new CallbackFailure(CallbackFailureReason.Answered, (int)response.StatusCode)),
         _ => new CallbackOutcome(
-            CallbackResult.Failed, $"answered {(int)response.StatusCode}", RetryAfter(response.Headers.RetryAfter)),
+            CallbackResult.Failed,
+            new CallbackFailure(CallbackFailureReason.Answered, (int)response.StatusCode, RetryAfter(response.Headers.RetryAfter))),
     };
+
+    private static CallbackOutcome Failed(CallbackFailureReason reason) => new(CallbackResult.Failed, new CallbackFailure(reason));
+
+    private static CallbackOutcome NothingListens(CallbackFailureReason reason) => new(CallbackResult.NothingListens, new CallbackFailure(reason));
 
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) => header?.Delta ?? (header?.Date - time.GetUtcNow());
 }

@@ -48,11 +48,13 @@ internal static class ZchannelServiceCollectionExtensions
         services.TryAddSingleton<PublishHandler>();
         services.TryAddSingleton<BatchHandler>();
         services.TryAddSingleton<ConnectionApi>();
+        services.TryAddSingleton<CallbackApi>();
         services.TryAddEnumerable(
         [
             ServiceDescriptor.Singleton<IApiRouteGroup, ChannelRoutes>(),
             ServiceDescriptor.Singleton<IApiRouteGroup, MessageRoutes>(),
             ServiceDescriptor.Singleton<IApiRouteGroup, ConnectionRoutes>(),
+            ServiceDescriptor.Singleton<IApiRouteGroup, CallbackRoutes>(),
         ]);
         services.TryAddSingleton<ApiRoutes>();
         services.TryAddSingleton<ChannelApi>();

@@ -46,10 +46,10 @@ internal sealed class ConnectionEvents(ICallbackQueue queue, TimeProvider timePr
     }
 
     public async ValueTask ConnectedAsync(Connection connection, Channel channel, CancellationToken cancellationToken = default) =>
-        await EnqueueAsync(CallbackKind.Connected, connection, channel, default, default, cancellationToken).ConfigureAwait(false);
+        await EnqueueReservedAsync(CallbackKind.Connected, connection, channel, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask DisconnectedAsync(Connection connection, Channel channel, CancellationToken cancellationToken = default) =>
-        await EnqueueAsync(CallbackKind.Disconnected, connection, channel, default, default, cancellationToken).ConfigureAwait(false);
+        await EnqueueReservedAsync(CallbackKind.Disconnected, connection, channel, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Tells the application what a client wrote.</summary>
     /// <param name="connection">Who wrote it.</param>
@@ -60,7 +60,7 @@ internal sealed class ConnectionEvents(ICallbackQueue queue, TimeProvider timePr
     public async ValueTask<ClientMessageOutcome> MessageAsync(
         Connection connection, Channel channel, PublicationKind kind, ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
     {
-        if (!connection.CallbackKinds.Contains(CallbackKind.Message))
+        if (!IsWanted(connection.App, CallbackKind.Message))
         {
             return ClientMessageOutcome.NotHandled;
         }
@@ -73,14 +73,28 @@ internal sealed class ConnectionEvents(ICallbackQueue queue, TimeProvider timePr
     private static int Wanted(IReadOnlySet<CallbackKind>? kinds) =>
         kinds is null ? 0 : (kinds.Contains(CallbackKind.Connected) ? 1 : 0) + (kinds.Contains(CallbackKind.Disconnected) ? 1 : 0);
 
-    private async ValueTask<bool> EnqueueAsync(
-        CallbackKind kind, Connection connection, Channel channel, PublicationKind messageKind, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    private static bool IsWanted(App app, CallbackKind kind) => app.Settings.Callbacks?.Events.Contains(kind) ?? false;
+
+    private async ValueTask EnqueueReservedAsync(CallbackKind kind, Connection connection, Channel channel, CancellationToken cancellationToken)
     {
         if (!connection.CallbackKinds.Contains(kind))
         {
-            return false;
+            return;
         }
 
+        if (!IsWanted(connection.App, kind))
+        {
+            // It was when the connection came, and a reload has changed that.
+            queue.Release(connection.App, 1);
+            return;
+        }
+
+        await EnqueueAsync(kind, connection, channel, default, default, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<bool> EnqueueAsync(
+        CallbackKind kind, Connection connection, Channel channel, PublicationKind messageKind, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
         var callback = new CallbackEvent
         {
             Id = ConnectionId.New().Value,

@@ -17,6 +17,13 @@ namespace Zchannel.Callbacks;
 /// that is refused uses up none, and the events of a connection are numbered in the order in which they are handed out.</item>
 /// <item>Apart: what one app's events wait for delays no other app's.</item>
 /// <item>Once: a taken event is handed to nobody else until it is completed, retried or buried; each attempt is settled once.</item>
+/// <item>Recovery: the first event that is completed after failures makes due what they have delayed, oldest first, unless
+/// the application itself said when to come back. Completed events of one kind do so once for each event, so that one that
+/// keeps failing among others that succeed keeps to its own delays.</item>
+/// <item>Dead letters: a buried event is kept, outside of the room, until it is replayed or dropped. How many are kept is
+/// the implementation's to say; beyond that, those that died first go.</item>
+/// <item>Replay: a dead letter becomes an event that was never tried, with its id, time and sequence, behind what waits of
+/// its connection; several in the order in which they happened. It takes room as a message does.</item>
 /// </list>
 /// Safe for concurrent use.
 /// </remarks>
@@ -59,19 +66,43 @@ public interface ICallbackQueue
     /// </param>
     ValueTask<CallbackAttempt> TakeAsync(App app, CancellationToken cancellationToken);
 
-    /// <summary>Forgets an event that the application has accepted.</summary>
+    /// <summary>Forgets an event that the application has accepted, and makes due what failures have delayed.</summary>
     /// <param name="attempt">What <see cref="TakeAsync"/> handed out.</param>
     void Complete(CallbackAttempt attempt);
 
     /// <summary>Puts an event back, to be handed out again after a delay.</summary>
     /// <param name="attempt">What <see cref="TakeAsync"/> handed out.</param>
     /// <param name="delay">How long to wait; zero or less puts it behind what is due now.</param>
-    void Retry(CallbackAttempt attempt, TimeSpan delay);
+    /// <param name="failure">How the attempt failed.</param>
+    void Retry(CallbackAttempt attempt, TimeSpan delay, CallbackFailure failure);
 
     /// <summary>Gives an event up: it becomes a dead letter and holds back nothing any more.</summary>
     /// <param name="attempt">What <see cref="TakeAsync"/> handed out.</param>
-    /// <param name="reason">Why, in a few words without secrets.</param>
-    void Bury(CallbackAttempt attempt, string reason);
+    /// <param name="failure">How the last attempt failed.</param>
+    void Bury(CallbackAttempt attempt, CallbackFailure failure);
+
+    /// <summary>Lists the events of an app that its application has not accepted, in the order of their places.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="state">Those that wait, or the dead letters.</param>
+    /// <param name="filter">Which of them.</param>
+    /// <param name="after">The place behind which to begin; null for the beginning.</param>
+    /// <param name="count">How many at most.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    ValueTask<IReadOnlyList<KeptCallback>> ListAsync(
+        App app, CallbackState state, CallbackFilter filter, CallbackPlace? after, int count, CancellationToken cancellationToken = default);
+
+    /// <summary>Replays dead letters, as many as there is room for.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="filter">Which of them.</param>
+    /// <param name="cancellationToken">Cancels the wait; they may be replayed nevertheless.</param>
+    ValueTask<CallbackReplay> ReplayAsync(App app, CallbackFilter filter, CancellationToken cancellationToken = default);
+
+    /// <summary>Drops dead letters for good.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="filter">Which of them.</param>
+    /// <param name="cancellationToken">Cancels the wait; they may be dropped nevertheless.</param>
+    /// <returns>How many there were.</returns>
+    ValueTask<int> DropAsync(App app, CallbackFilter filter, CancellationToken cancellationToken = default);
 
     /// <summary>Counts the events of an app that wait, are in flight or are reserved.</summary>
     /// <param name="app">The app.</param>

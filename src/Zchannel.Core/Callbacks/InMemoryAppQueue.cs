@@ -21,7 +21,7 @@ internal sealed class InMemoryAppQueue : IDisposable
     private readonly CallbackRoom _room;
     private readonly CallbackSchedule _schedule;
     private readonly LinkedList<TaskCompletionSource<CallbackAttempt>> _takers = [];
-    private readonly Queue<DeadCallback> _dead = [];
+    private readonly DeadLetters _dead = new();
     private long _wakeAt = long.MaxValue;
 
     public InMemoryAppQueue(App app, TimeProvider time, long maxMessageBytes)
@@ -42,11 +42,35 @@ internal sealed class InMemoryAppQueue : IDisposable
         }
     }
 
-    public IReadOnlyList<DeadCallback> Dead()
+    public IReadOnlyList<KeptCallback> List(CallbackState state, CallbackFilter filter, CallbackPlace? after, int count)
+    {
+        var page = new CallbackPage(filter, after, count);
+        lock (_queueLock)
+        {
+            return state switch
+            {
+                CallbackState.Waiting => page.Of(_schedule.All, waiting => waiting.Callback, waiting => waiting.Describe()),
+                CallbackState.Dead => page.Of(_dead.All, letter => letter.Callback, letter => letter),
+            };
+        }
+    }
+
+    public CallbackReplay Replay(CallbackFilter filter, int limit)
     {
         lock (_queueLock)
         {
-            return [.. _dead];
+            var (replayed, left) = _dead.Take(filter, callback => _room.TryEnter(callback.Message.Length, limit));
+            replayed.ForEach(_schedule.Append);
+            HandOutUnsynchronized();
+            return new CallbackReplay(replayed.Count, left);
+        }
+    }
+
+    public int Drop(CallbackFilter filter)
+    {
+        lock (_queueLock)
+        {
+            return _dead.Take(filter, _ => true).Taken.Count;
         }
     }
 
@@ -111,31 +135,26 @@ internal sealed class InMemoryAppQueue : IDisposable
         lock (_queueLock)
         {
             SettleUnsynchronized(attempt);
+            _schedule.Recover(attempt.Callback.Kind);
             HandOutUnsynchronized();
         }
     }
 
-    public void Retry(CallbackAttempt attempt, TimeSpan delay)
+    public void Retry(CallbackAttempt attempt, TimeSpan delay, CallbackFailure failure)
     {
         lock (_queueLock)
         {
-            _schedule.Delay(InFlightUnsynchronized(attempt), delay);
+            _schedule.Delay(InFlightUnsynchronized(attempt), delay, failure);
             HandOutUnsynchronized();
         }
     }
 
-    public void Bury(CallbackAttempt attempt, string reason, int maxDead)
+    public void Bury(CallbackAttempt attempt, CallbackFailure failure)
     {
         lock (_queueLock)
         {
             SettleUnsynchronized(attempt);
-            if (_dead.Count >= maxDead)
-            {
-                _dead.Dequeue();
-            }
-
-            _dead.Enqueue(
-                new DeadCallback(attempt.Callback, attempt.Number, attempt.FirstTried, _time.GetUtcNow(), reason));
+            _dead.Add(attempt, failure, _time.GetUtcNow());
             HandOutUnsynchronized();
         }
     }

@@ -9,7 +9,7 @@ namespace Zchannel.Callbacks;
 /// <remarks>
 /// The app's <see cref="AppLimits.CallbackQueue"/> counts events; besides, the messages of one app that wait hold at most
 /// <see cref="MaxMessageBytes"/>, beyond which messages are refused as if the queue were full.
-/// Of what was buried the newest <see cref="MaxDead"/> of each app are kept; they take no room in the queue.
+/// Of an app's dead letters the newest are kept: <see cref="MaxDead"/> of them, with <see cref="MaxMessageBytes"/> of messages.
 /// </remarks>
 /// <param name="time">The clock.</param>
 public sealed class InMemoryCallbackQueue(TimeProvider time) : ICallbackQueue, IDisposable
@@ -19,7 +19,7 @@ public sealed class InMemoryCallbackQueue(TimeProvider time) : ICallbackQueue, I
     /// <summary>How many dead letters of one app are kept; of more, the oldest go.</summary>
     public static int MaxDead => 1_000;
 
-    /// <summary>How many bytes the waiting messages of one app hold at most: 64 MiB.</summary>
+    /// <summary>How many bytes the waiting messages of one app hold at most, and as many those of its dead letters: 64 MiB.</summary>
     public static long MaxMessageBytes => 64 * 1024 * 1024;
 
     /// <inheritdoc />
@@ -41,10 +41,23 @@ public sealed class InMemoryCallbackQueue(TimeProvider time) : ICallbackQueue, I
     public void Complete(CallbackAttempt attempt) => Of(attempt.App).Complete(attempt);
 
     /// <inheritdoc />
-    public void Retry(CallbackAttempt attempt, TimeSpan delay) => Of(attempt.App).Retry(attempt, delay);
+    public void Retry(CallbackAttempt attempt, TimeSpan delay, CallbackFailure failure) => Of(attempt.App).Retry(attempt, delay, failure);
 
     /// <inheritdoc />
-    public void Bury(CallbackAttempt attempt, string reason) => Of(attempt.App).Bury(attempt, reason, MaxDead);
+    public void Bury(CallbackAttempt attempt, CallbackFailure failure) => Of(attempt.App).Bury(attempt, failure);
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<KeptCallback>> ListAsync(
+        App app, CallbackState state, CallbackFilter filter, CallbackPlace? after, int count, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(Of(app).List(state, filter, after, count));
+
+    /// <inheritdoc />
+    public ValueTask<CallbackReplay> ReplayAsync(App app, CallbackFilter filter, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(Of(app).Replay(filter, app.Settings.Limits.CallbackQueue));
+
+    /// <inheritdoc />
+    public ValueTask<int> DropAsync(App app, CallbackFilter filter, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(Of(app).Drop(filter));
 
     /// <inheritdoc />
     public int Count(App app)
@@ -64,8 +77,6 @@ public sealed class InMemoryCallbackQueue(TimeProvider time) : ICallbackQueue, I
             app.Value.Dispose();
         }
     }
-
-    internal IReadOnlyList<DeadCallback> DeadOf(App app) => Of(app).Dead();
 
     // Lazy, so that two first callers do not make two queues, each with a timer.
     private InMemoryAppQueue Of(App app) =>

@@ -24,6 +24,26 @@ internal sealed class WaitingCallback(CallbackEvent callback, CallbackLane lane)
     /// <summary>The same moment on the monotonic clock, which no change of the wall clock moves.</summary>
     public long FirstTriedTimestamp { get; set; }
 
+    /// <summary>How the last attempt failed, if one has.</summary>
+    public CallbackFailure? LastFailure { get; set; }
+
+    /// <summary>When the next attempt is due; null where nothing but its turn holds it.</summary>
+    public DateTimeOffset? DueAt { get; set; }
+
+    /// <summary>The kinds of events, a bit for each, whose success has made it due before its time: each may do so once.</summary>
+    public int HastenedBy { get; set; }
+
     /// <summary>What was handed out and is not settled yet; null while the event is in the queue.</summary>
     public CallbackAttempt? InFlight { get; set; }
+
+    /// <summary>Tells how it stands.</summary>
+    public KeptCallback Describe() => new()
+    {
+        Callback = Callback,
+        State = CallbackState.Waiting,
+        Attempts = Attempts,
+        FirstTried = Attempts == 0 ? null : FirstTried,
+        LastFailure = LastFailure,
+        NextAttempt = DueAt,
+    };
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace Zchannel.Server.Commands;
 
@@ -23,7 +24,8 @@ internal sealed class CommandExamples(HelpAction help, IReadOnlyDictionary<Comma
     public override int Invoke(ParseResult parseResult)
     {
         var code = help.Invoke(parseResult);
-        if (examples.TryGetValue(parseResult.CommandResult.Command, out var lines))
+        var (command, parent) = (parseResult.CommandResult, parseResult.CommandResult.Parent as CommandResult);
+        if (examples.TryGetValue(command.Command, out var lines) || (parent is not null && examples.TryGetValue(parent.Command, out lines)))
         {
             var output = parseResult.InvocationConfiguration.Output;
             output.WriteLine("Examples:");

@@ -26,6 +26,7 @@ internal static class CommandLine
             [ListenCommand.Create(console)] = ListenCommand.Examples,
             [ChatCommand.Create(console)] = ChatCommand.Examples,
             [BenchCommand.Create(console)] = BenchCommand.Examples,
+            [CallbacksCommand.Create(console)] = CallbacksCommand.Examples,
         };
         RootCommand root = new("A shared channel server for the web. Without a command, it serves.") { ServeCommand.Create() };
         foreach (var command in commands.Keys)

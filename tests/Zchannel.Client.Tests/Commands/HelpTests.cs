@@ -14,6 +14,8 @@ public sealed class HelpTests
     [InlineData("listen")]
     [InlineData("chat")]
     [InlineData("bench")]
+    [InlineData("callbacks")]
+    [InlineData("callbacks replay")]
     public async Task EachCommand_ShowsExamples(string command)
     {
         var (code, output, error) = await CommandRun.ToEndAsync([.. command.Split(' '), "--help"]);
@@ -29,7 +31,7 @@ public sealed class HelpTests
         var (code, output, _) = await CommandRun.ToEndAsync(["--help"]);
 
         Assert.Equal(ExitCode.Success, code);
-        Assert.All(["serve ", "check ", "apps ", "url <NAME>", "send <NAME>", "listen <URL_OR_NAME>", "chat <PAGE_URL>", "bench"], command => Assert.Contains(command, output, StringComparison.Ordinal));
+        Assert.All(["serve ", "check ", "apps ", "url <NAME>", "send <NAME>", "listen <URL_OR_NAME>", "chat <PAGE_URL>", "bench", "callbacks"], command => Assert.Contains(command, output, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -68,11 +68,22 @@ internal sealed class CallbackQueueModel(int limit)
         entry.InFlight = true;
     }
 
-    public void Settle(string id) => _entries.Remove(Find(id));
+    public void Bury(string id) => _entries.Remove(Find(id));
 
-    public void Retry(string id, DateTimeOffset now, TimeSpan delay)
+    public void Complete(string id, DateTimeOffset now)
+    {
+        var kind = Find(id).Kind;
+        Bury(id);
+        foreach (var entry in _entries.Where(entry => !entry.InFlight && entry.Due > now && !entry.IsFirm && entry.HastenedBy.Add(kind)))
+        {
+            entry.Due = now;
+        }
+    }
+
+    public void Retry(string id, DateTimeOffset now, TimeSpan delay, bool isFirm)
     {
         var entry = Find(id);
+        entry.IsFirm = isFirm;
         entry.Detached |= entry.IsOutOfPatience(now);
         entry.InFlight = false;
         entry.Due = now + delay;
@@ -85,6 +96,12 @@ internal sealed class CallbackQueueModel(int limit)
         public string Id => callback.Id;
 
         public string Connection => callback.Connection.Value;
+
+        public CallbackKind Kind => callback.Kind;
+
+        public HashSet<CallbackKind> HastenedBy { get; } = [];
+
+        public bool IsFirm { get; set; }
 
         public DateTimeOffset Due { get; set; }
 

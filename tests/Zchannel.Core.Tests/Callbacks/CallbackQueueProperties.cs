@@ -166,21 +166,23 @@ public sealed class CallbackQueueProperties
             _inFlight.Remove(attempt);
             if (verb == Verb.Retry)
             {
-                queue.Retry(attempt, delay);
-                _model.Retry(attempt.Callback.Id, time.GetUtcNow(), delay);
+                var isFirm = delay.Seconds % 3 == 0 && delay > TimeSpan.Zero;
+                queue.Retry(attempt, delay, new CallbackFailure(CallbackFailureReason.Answered, 503, isFirm ? delay : null));
+                _model.Retry(attempt.Callback.Id, time.GetUtcNow(), delay, isFirm);
                 return;
             }
 
             if (verb == Verb.Complete)
             {
                 queue.Complete(attempt);
+                _model.Complete(attempt.Callback.Id, time.GetUtcNow());
             }
             else
             {
-                queue.Bury(attempt, "answered 410");
+                queue.Bury(attempt, new CallbackFailure(CallbackFailureReason.Answered, 410));
+                _model.Bury(attempt.Callback.Id);
             }
 
-            _model.Settle(attempt.Callback.Id);
             Assert.True(_settled.Add(attempt.Callback.Id));
         }
     }

@@ -10,6 +10,8 @@ namespace Zchannel.Core.Tests.Callbacks;
 public abstract class CallbackQueueSpecification : IDisposable
 {
     private static readonly TimeSpan Patience = ICallbackQueue.Patience;
+    private static readonly CallbackFailure Unreachable = new(CallbackFailureReason.CannotConnect);
+    private static readonly CallbackFailure Gone = new(CallbackFailureReason.Answered, 410);
 
     private readonly FakeTimeProvider _time = new();
     private readonly App _app = CallbackSamples.App();
@@ -84,10 +86,10 @@ public abstract class CallbackQueueSpecification : IDisposable
         var second = await _queue.TakeAsync(app, Token);
         Assert.False(await Enqueue(app, "c"));
 
-        _queue.Retry(first, TimeSpan.FromSeconds(1));
+        _queue.Retry(first, TimeSpan.FromSeconds(1), Unreachable);
         Assert.False(await Enqueue(app, "c"));
 
-        _queue.Bury(second, "answered 410");
+        _queue.Bury(second, Gone);
         Assert.True(await Enqueue(app, "c"));
         Assert.False(await Enqueue(app, "d"));
     }
@@ -117,7 +119,7 @@ public abstract class CallbackQueueSpecification : IDisposable
             var attempt = await Take(id);
             var next = Next();
             Assert.False(next.IsCompleted);
-            _queue.Retry(attempt, TimeSpan.Zero);
+            _queue.Retry(attempt, TimeSpan.Zero, Unreachable);
             attempt = await next;
             Assert.Equal(id, attempt.Callback.Id);
             _queue.Complete(attempt);
@@ -133,9 +135,9 @@ public abstract class CallbackQueueSpecification : IDisposable
         await Enqueue(_app, "a2", "a");
         await Enqueue(_app, "b1", "b");
 
-        _queue.Retry(await Take("a1"), TimeSpan.FromSeconds(5));
+        _queue.Retry(await Take("a1"), TimeSpan.FromSeconds(5), Unreachable);
 
-        _queue.Complete(await Take("b1"));
+        await Take("b1");
         var next = Next();
         Assert.False(next.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(5));
@@ -148,7 +150,7 @@ public abstract class CallbackQueueSpecification : IDisposable
         await Enqueue(_app, "a1");
         await Enqueue(_app, "a2");
 
-        _queue.Bury(await Take("a1"), "answered 410");
+        _queue.Bury(await Take("a1"), Gone);
 
         await Take("a2");
     }
@@ -161,7 +163,7 @@ public abstract class CallbackQueueSpecification : IDisposable
         var first = await Take("a");
         Assert.Equal((1, began), (first.Number, first.FirstTried));
 
-        _queue.Retry(first, TimeSpan.FromSeconds(10));
+        _queue.Retry(first, TimeSpan.FromSeconds(10), Unreachable);
         var next = Next();
         _time.Advance(TimeSpan.FromSeconds(9.9));
         Assert.False(next.IsCompleted);
@@ -175,7 +177,7 @@ public abstract class CallbackQueueSpecification : IDisposable
     {
         await Enqueue(_app, "a1");
         await Enqueue(_app, "a2");
-        _queue.Retry(await Take("a1"), TimeSpan.FromMinutes(5));
+        _queue.Retry(await Take("a1"), TimeSpan.FromMinutes(5), Unreachable);
 
         var next = Next();
         _time.Advance(Patience - TimeSpan.FromSeconds(1));
@@ -197,7 +199,7 @@ public abstract class CallbackQueueSpecification : IDisposable
         var next = Next();
         Assert.False(next.IsCompleted);
 
-        _queue.Retry(attempt, TimeSpan.FromMinutes(1));
+        _queue.Retry(attempt, TimeSpan.FromMinutes(1), Unreachable);
 
         Assert.Equal("a2", (await next).Callback.Id);
     }
@@ -207,13 +209,13 @@ public abstract class CallbackQueueSpecification : IDisposable
     {
         await Enqueue(_app, "a1");
         await Enqueue(_app, "a2");
-        _queue.Retry(await Take("a1"), TimeSpan.FromSeconds(59));
+        _queue.Retry(await Take("a1"), TimeSpan.FromSeconds(59), Unreachable);
         _time.Advance(Patience);
         var attempt = await Take("a1");
         var next = _queue.TakeAsync(_app, Token).AsTask();
         Assert.False(next.IsCompleted);
 
-        _queue.Retry(attempt, TimeSpan.FromMinutes(1));
+        _queue.Retry(attempt, TimeSpan.FromMinutes(1), Unreachable);
 
         Assert.Equal("a2", (await next).Callback.Id);
     }
@@ -224,10 +226,10 @@ public abstract class CallbackQueueSpecification : IDisposable
         await Enqueue(_app, "a1");
         await Enqueue(_app, "a2");
         await Enqueue(_app, "a3");
-        _queue.Retry(await Take("a1"), TimeSpan.FromHours(1));
+        _queue.Retry(await Take("a1"), TimeSpan.FromHours(1), Unreachable);
         _time.Advance(Patience);
 
-        _queue.Retry(await Take("a2"), TimeSpan.FromHours(1));
+        _queue.Retry(await Take("a2"), TimeSpan.FromHours(1), Unreachable);
 
         var next = Next();
         Assert.False(next.IsCompleted);
@@ -283,12 +285,12 @@ public abstract class CallbackQueueSpecification : IDisposable
     {
         await Enqueue(_app, "a");
         var old = await Take("a");
-        _queue.Retry(old, TimeSpan.Zero);
+        _queue.Retry(old, TimeSpan.Zero, Unreachable);
         await Take("a");
 
         Assert.Throws<InvalidOperationException>(() => _queue.Complete(old));
-        Assert.Throws<InvalidOperationException>(() => _queue.Retry(old, TimeSpan.Zero));
-        Assert.Throws<InvalidOperationException>(() => _queue.Bury(old, "again"));
+        Assert.Throws<InvalidOperationException>(() => _queue.Retry(old, TimeSpan.Zero, Unreachable));
+        Assert.Throws<InvalidOperationException>(() => _queue.Bury(old, Gone));
         Assert.Equal(1, _queue.Count(_app));
     }
 
@@ -348,7 +350,7 @@ public abstract class CallbackQueueSpecification : IDisposable
                 var attempt = await _queue.TakeAsync(app, Token);
                 while ((attempt.Number + worker) % 3 == 0)
                 {
-                    _queue.Retry(attempt, TimeSpan.Zero);
+                    _queue.Retry(attempt, TimeSpan.Zero, Unreachable);
                     attempt = await _queue.TakeAsync(app, Token);
                 }
 

@@ -90,17 +90,32 @@ public sealed class ConnectionEventsTests : IDisposable
     }
 
     [Fact]
-    public async Task Connection_AdmittedBeforeAReload_HearsWhatWasWantedThen()
+    public async Task Connection_AdmittedBeforeAReload_IsTellingNothingThatIsNoLongerWanted()
     {
         var app = App([CallbackKind.Connected, CallbackKind.Disconnected]);
         var (connection, channel) = (Connect(app), new Channel(app, "news", _time));
         Assert.True(_events.TryReserve(app, app.Settings.Callbacks?.Events));
 
-        app.Settings = app.Settings with { Callbacks = null };
         await _events.ConnectedAsync(connection, channel, Token);
+        app.Settings = app.Settings with { Callbacks = app.Settings.Callbacks! with { Events = new HashSet<CallbackKind> { CallbackKind.Connected, CallbackKind.Message } } };
         await _events.DisconnectedAsync(connection, channel, Token);
 
-        Assert.Equal(2, _queue.Waiting(app));
+        Assert.Equal((1, 1), (_queue.Count(app), _queue.Waiting(app)));
+        Assert.Equal(ClientMessageOutcome.Accepted, await _events.MessageAsync(connection, channel, PublicationKind.Text, "x"u8.ToArray(), Token));
+    }
+
+    [Fact]
+    public async Task Connection_AdmittedBeforeAReload_HasNoRoomForWhatIsWantedOnlyNow()
+    {
+        var app = App([CallbackKind.Connected]);
+        var connection = new Connection(ConnectionId.New(), app, Station.Silent(), "me", null, _time.GetUtcNow()) { CallbackKinds = app.Settings.Callbacks!.Events };
+        Assert.True(_events.TryReserve(app, connection.CallbackKinds));
+
+        app.Settings = app.Settings with { Callbacks = app.Settings.Callbacks! with { Events = Enum.GetValues<CallbackKind>().ToHashSet() } };
+        await _events.ConnectedAsync(connection, new Channel(app, "news", _time), Token);
+        await _events.DisconnectedAsync(connection, new Channel(app, "news", _time), Token);
+
+        Assert.Equal((1, 1), (_queue.Count(app), _queue.Waiting(app)));
     }
 
     [Fact]

@@ -6,6 +6,8 @@ namespace Zchannel.Core.Tests.Callbacks;
 
 public sealed class InMemoryCallbackQueueTests : CallbackQueueSpecification
 {
+    private static readonly CallbackFailure Gone = new(CallbackFailureReason.Answered, 410);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -17,14 +19,14 @@ public sealed class InMemoryCallbackQueueTests : CallbackQueueSpecification
         for (var i = 0; i <= InMemoryCallbackQueue.MaxDead; i++)
         {
             Assert.True(await queue.EnqueueAsync(app, CallbackSamples.Event($"{i}"), new CallbackSequence(), Token));
-            queue.Bury(await queue.TakeAsync(app, Token), "answered 410");
+            queue.Bury(await queue.TakeAsync(app, Token), Gone);
         }
 
-        var dead = queue.DeadOf(app);
+        var dead = await queue.ListAsync(app, CallbackState.Dead, new CallbackFilter { Id = "0" }, after: null, count: 1, Token);
+        Assert.Empty(dead);
+        dead = await queue.ListAsync(app, CallbackState.Dead, new CallbackFilter(), after: null, count: 10_000, Token);
 
         Assert.Equal(InMemoryCallbackQueue.MaxDead, dead.Count);
-        Assert.Equal("1", dead[0].Callback.Id);
-        Assert.Equal(("answered 410", 1, time.GetUtcNow()), (dead[0].Reason, dead[0].Attempts, dead[0].GivenUp));
         Assert.Equal(0, queue.Count(app));
     }
 
@@ -44,7 +46,48 @@ public sealed class InMemoryCallbackQueueTests : CallbackQueueSpecification
     }
 
     [Fact]
-    public async Task HundredThousandDelayedEvents_AreHandedOutInNoTime()
+    public async Task Bury_KeepsNoMoreMessageBytesThanTheBound()
+    {
+        using var queue = new InMemoryCallbackQueue(new FakeTimeProvider());
+        var app = CallbackSamples.App();
+        foreach (var id in (string[])["a", "b", "c"])
+        {
+            await queue.EnqueueAsync(app, CallbackSamples.Event(id, bytes: (int)InMemoryCallbackQueue.MaxMessageBytes / 2), new CallbackSequence(), Token);
+            queue.Bury(await queue.TakeAsync(app, Token), Gone);
+        }
+
+        var dead = await queue.ListAsync(app, CallbackState.Dead, new CallbackFilter(), after: null, count: 10, Token);
+
+        Assert.Equal(["b", "c"], dead.Select(letter => letter.Callback.Id));
+    }
+
+    [Fact]
+    public async Task HundredThousandDelayedEvents_OneOfWhichIsDelivered_AreDueInNoTime()
+    {
+        const int events = 100_000;
+        using var queue = new InMemoryCallbackQueue(new FakeTimeProvider());
+        var app = CallbackSamples.App(callbackQueue: events + 1);
+        for (var i = 0; i < events; i++)
+        {
+            await queue.EnqueueAsync(app, CallbackSamples.Event("e", connection: $"c{i}"), new CallbackSequence(), Token);
+            queue.Retry(await queue.TakeAsync(app, Token), TimeSpan.FromMinutes(5), Gone);
+        }
+
+        await queue.EnqueueAsync(app, CallbackSamples.Event("new"), new CallbackSequence(), Token);
+        var delivered = await queue.TakeAsync(app, Token);
+        var watch = Stopwatch.StartNew();
+        queue.Complete(delivered);
+        for (var i = 0; i < events; i++)
+        {
+            queue.Complete(await queue.TakeAsync(app, Token));
+        }
+
+        // One that looks through what is delayed at each delivery would need minutes.
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task HundredThousandDelayedEvents_AreHandedOutAreHandedOutInNoTime()
     {
         const int events = 100_000;
         var time = new FakeTimeProvider();
@@ -58,7 +101,7 @@ public sealed class InMemoryCallbackQueueTests : CallbackQueueSpecification
 
         for (var i = 0; i < events / 4; i++)
         {
-            queue.Retry(await queue.TakeAsync(app, Token), TimeSpan.FromMilliseconds(i % 977));
+            queue.Retry(await queue.TakeAsync(app, Token), TimeSpan.FromMilliseconds(i % 977), Gone);
         }
 
         time.Advance(TimeSpan.FromSeconds(1));

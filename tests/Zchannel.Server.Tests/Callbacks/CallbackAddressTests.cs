@@ -26,7 +26,7 @@ public sealed class CallbackAddressTests
         await harness.EnqueueAsync("m");
         var buried = await harness.Queue.Until(settled => settled.Verb == "Bury");
 
-        Assert.Equal("no address of it is public", buried.Reason);
+        Assert.Equal(CallbackFailureReason.AddressRefused, buried.Failure.Reason);
         Assert.Equal(asked, buried.Attempt.Number);
         Assert.Empty(application.Received);
     }
@@ -47,7 +47,7 @@ public sealed class CallbackAddressTests
         await harness.EnqueueAsync("m");
         var buried = await harness.Queue.Until(settled => settled.Verb == "Bury");
 
-        Assert.Equal("answered 307", buried.Reason);
+        Assert.Equal(new CallbackFailure(CallbackFailureReason.Answered, 307), buried.Failure);
         Assert.Empty(inside.Received);
     }
 

@@ -81,8 +81,9 @@ public sealed class CallbackAnswerTests
         await harness.StopAsync(Token);
 
         Assert.Equal(50, application.Received.Count);
-        Assert.Equal(50, harness.Queue.DeadOf(harness.App).Count);
-        Assert.All(harness.Queue.DeadOf(harness.App), dead => Assert.Equal($"answered {status}", dead.Reason));
+        var dead = await harness.Queue.ListAsync(harness.App, CallbackState.Dead, new CallbackFilter(), after: null, count: 100, Token);
+        Assert.Equal(50, dead.Count);
+        Assert.All(dead, letter => Assert.Equal(new CallbackFailure(CallbackFailureReason.Answered, status), letter.LastFailure));
         var line = Assert.Single(harness.Logs.GetSnapshot(), record => record.Level >= LogLevel.Information
             && record.Category == typeof(CallbackDelivery).FullName);
         Assert.Equal((LogLevel.Warning, 5), (line.Level, line.Id.Id));
@@ -138,7 +139,7 @@ public sealed class CallbackAnswerTests
         var buried = await harness.Queue.Until(settled => settled.Verb == "Bury");
         await harness.StopAsync(Token);
 
-        Assert.Equal("cannot connect", buried.Reason);
+        Assert.Equal(CallbackFailureReason.CannotConnect, buried.Failure.Reason);
         Assert.True(buried.Attempt.Number > 1);
         Assert.Single(harness.Logs.GetSnapshot(), record => record.Level == LogLevel.Error);
     }

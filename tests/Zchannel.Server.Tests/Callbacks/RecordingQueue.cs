@@ -31,7 +31,15 @@ internal sealed class RecordingQueue(TimeProvider time) : ICallbackQueue, IDispo
     public Task UntilCompleted(int events) =>
         Until(_ => All.Count(settled => settled.Verb == nameof(Complete)) >= events);
 
-    public IReadOnlyList<DeadCallback> DeadOf(App app) => _queue.DeadOf(app);
+    public ValueTask<IReadOnlyList<KeptCallback>> ListAsync(
+        App app, CallbackState state, CallbackFilter filter, CallbackPlace? after, int count, CancellationToken cancellationToken = default) =>
+        _queue.ListAsync(app, state, filter, after, count, cancellationToken);
+
+    public ValueTask<CallbackReplay> ReplayAsync(App app, CallbackFilter filter, CancellationToken cancellationToken = default) =>
+        _queue.ReplayAsync(app, filter, cancellationToken);
+
+    public ValueTask<int> DropAsync(App app, CallbackFilter filter, CancellationToken cancellationToken = default) =>
+        _queue.DropAsync(app, filter, cancellationToken);
 
     public bool TryReserve(App app) => _queue.TryReserve(app);
 
@@ -50,16 +58,16 @@ internal sealed class RecordingQueue(TimeProvider time) : ICallbackQueue, IDispo
         Record(new Settled(nameof(Complete), attempt));
     }
 
-    public void Retry(CallbackAttempt attempt, TimeSpan delay)
+    public void Retry(CallbackAttempt attempt, TimeSpan delay, CallbackFailure failure)
     {
-        _queue.Retry(attempt, delay);
-        Record(new Settled(nameof(Retry), attempt, delay));
+        _queue.Retry(attempt, delay, failure);
+        Record(new Settled(nameof(Retry), attempt, delay, failure));
     }
 
-    public void Bury(CallbackAttempt attempt, string reason)
+    public void Bury(CallbackAttempt attempt, CallbackFailure failure)
     {
-        _queue.Bury(attempt, reason);
-        Record(new Settled(nameof(Bury), attempt, Reason: reason));
+        _queue.Bury(attempt, failure);
+        Record(new Settled(nameof(Bury), attempt, Failure: failure));
     }
 
     public int Count(App app) => _queue.Count(app);
@@ -80,5 +88,5 @@ internal sealed class RecordingQueue(TimeProvider time) : ICallbackQueue, IDispo
         }
     }
 
-    internal sealed record Settled(string Verb, CallbackAttempt Attempt, TimeSpan Delay = default, string Reason = "");
+    internal sealed record Settled(string Verb, CallbackAttempt Attempt, TimeSpan Delay = default, CallbackFailure Failure = default);
 }
