@@ -5,12 +5,14 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 using Zchannel.Protocols.Native;
 
 namespace Zchannel.Native;
 
 /// <summary>
-/// The opening handshake of RFC 6455, section 4.2. The stream behind it is ours: frames are not ASP.NET Core's.
+/// The opening handshake of RFC 6455, section 4.2, and over HTTP/2 that of RFC 8441. The stream behind it is ours: frames
+/// are not ASP.NET Core's.
 /// </summary>
 internal static class WebSocketHandshake
 {
@@ -25,14 +27,16 @@ internal static class WebSocketHandshake
 
     /// <summary>Whether a request means to open a WebSocket, well-formed or not.</summary>
     public static bool IsAskedFor(HttpRequest request) =>
-        request.Headers.Upgrade.Any(value => value?.Contains("websocket", StringComparison.OrdinalIgnoreCase) ?? false);
+        ExtendedConnect(request.HttpContext) is not null
+        || request.Headers.Upgrade.Any(value => value?.Contains("websocket", StringComparison.OrdinalIgnoreCase) ?? false);
 
     /// <summary>Checks a request that means to open a WebSocket.</summary>
     /// <returns>The HTTP status that refuses it, or null.</returns>
     public static int? FindFault(HttpContext context)
     {
         var headers = context.Request.Headers;
-        if (context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } || context.Request.Method != "GET" || !HttpProtocol.IsHttp11(context.Request.Protocol))
+        var isConnect = ExtendedConnect(context) is not null;
+        if (!isConnect && !IsUpgrade(context))
         {
             return StatusCodes.Status400BadRequest;
         }
@@ -43,8 +47,7 @@ internal static class WebSocketHandshake
         }
 
         // What is offered may be sent back, so it must be what a header can hold: a token.
-        var key = headers.SecWebSocketKey;
-        return key.Count == 1 && Base64.IsValid(key[0], out var bytes) && bytes == 16 && !Offered(context.Request).Any(name => name.AsSpan().ContainsAnyExcept(TokenCharacters))
+        return (isConnect || IsKey(headers.SecWebSocketKey)) && !Offered(context.Request).Any(name => name.AsSpan().ContainsAnyExcept(TokenCharacters))
             ? null
             : StatusCodes.Status400BadRequest;
     }
@@ -57,14 +60,11 @@ internal static class WebSocketHandshake
         return offered.Contains(ZchannelV1Encoding.Subprotocol) ? ZchannelV1Encoding.Subprotocol : offered.FirstOrDefault();
     }
 
-    /// <summary>Answers 101.</summary>
+    /// <summary>Answers 101, or 200 over HTTP/2.</summary>
     /// <returns>The stream behind the handshake, in both directions.</returns>
     public static async Task<Stream> CompleteAsync(HttpContext context, string? subprotocol)
     {
         var response = context.Response;
-        response.Headers.Upgrade = "websocket";
-        response.Headers.Connection = "Upgrade";
-        response.Headers.SecWebSocketAccept = AcceptOf(context.Request.Headers.SecWebSocketKey!);
         if (subprotocol is not null)
         {
             response.Headers.SecWebSocketProtocol = subprotocol;
@@ -72,8 +72,26 @@ internal static class WebSocketHandshake
 
         // A client that reads slowly is the channel's rule's business, not the server's least data rate's.
         MinimumRates.Lift(context);
+        if (ExtendedConnect(context) is { } connect)
+        {
+            return await connect.AcceptAsync();
+        }
+
+        response.Headers.Upgrade = "websocket";
+        response.Headers.Connection = "Upgrade";
+        response.Headers.SecWebSocketAccept = AcceptOf(context.Request.Headers.SecWebSocketKey!);
         return await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
     }
+
+    private static IHttpExtendedConnectFeature? ExtendedConnect(HttpContext context) =>
+        context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" } connect ? connect : null;
+
+    private static bool IsUpgrade(HttpContext context) =>
+        context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+        && context.Request.Method == "GET"
+        && HttpProtocol.IsHttp11(context.Request.Protocol);
+
+    private static bool IsKey(StringValues key) => key.Count == 1 && Base64.IsValid(key[0], out var bytes) && bytes == 16;
 
     private static IEnumerable<string> Offered(HttpRequest request) =>
         request.Headers.SecWebSocketProtocol.SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));

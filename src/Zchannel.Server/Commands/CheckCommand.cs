@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Zchannel.Configuration;
 using Zchannel.Configuration.Schema;
+using Zchannel.Server.Certificates;
 using Zchannel.Server.Features;
 
 namespace Zchannel.Server.Commands;
@@ -55,6 +56,16 @@ internal static class CheckCommand
             }
 
             return ExitCode.InvalidConfiguration;
+        }
+
+        if (LoadedCertificates.Load(builder, out var unreadable) is null)
+        {
+            foreach (var fault in unreadable)
+            {
+                printer.Print(fault);
+            }
+
+            return ExitCode.CannotListen;
         }
 
         var addresses = ListenAddress.From(builder.Configuration);

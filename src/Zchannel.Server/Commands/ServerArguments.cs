@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Zchannel.Server.Logging;
 
 namespace Zchannel.Server.Commands;
 
@@ -24,6 +25,8 @@ internal sealed record ServerArguments(string? ConfigurationFile, IReadOnlyList<
         Description = "The addresses to listen on, separated by semicolons. The default is http://localhost:8080.",
     };
 
+    private static readonly Option<string> Log = CreateLog();
+
     private static readonly Argument<string[]> Other = new("settings")
     {
         HelpName = "--Section:Key=value",
@@ -32,10 +35,13 @@ internal sealed record ServerArguments(string? ConfigurationFile, IReadOnlyList<
         Validators = { ValidateSettings },
     };
 
+    /// <summary>How logs are written.</summary>
+    public LogFormat LogFormat { get; init; }
+
     /// <summary>Makes a command that takes these arguments.</summary>
     /// <param name="name">The command's name.</param>
     /// <param name="description">What it does.</param>
-    public static Command CreateCommand(string name, string description) => new(name, description) { Config, Urls, Other };
+    public static Command CreateCommand(string name, string description) => new(name, description) { Config, Urls, Log, Other };
 
     /// <summary>Takes the arguments out of a parsed command line.</summary>
     /// <param name="parsed">The command line.</param>
@@ -44,7 +50,21 @@ internal sealed record ServerArguments(string? ConfigurationFile, IReadOnlyList<
         string[] settings = parsed.GetValue(Other) ?? [];
         return new ServerArguments(
             parsed.GetValue(Config),
-            parsed.GetValue(Urls) is { } urls ? [.. settings, $"--urls={urls}"] : settings);
+            parsed.GetValue(Urls) is { } urls ? [.. settings, $"--urls={urls}"] : settings)
+        {
+            LogFormat = parsed.GetValue(Log) == "json" ? LogFormat.Json : LogFormat.Text,
+        };
+    }
+
+    private static Option<string> CreateLog()
+    {
+        var option = new Option<string>("--log")
+        {
+            HelpName = "text|json",
+            Description = "How to write logs, and all else that is said on standard error. The default is text.",
+        };
+        option.AcceptOnlyFromAmong("text", "json");
+        return option;
     }
 
     // The configuration ignores what it does not understand, so a slip like --ulrs must be caught here.

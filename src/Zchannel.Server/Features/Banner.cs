@@ -32,14 +32,18 @@ internal static class Banner
         }
 
         writer.WriteLine($"  serving       {AppSummary.Of(settings.Apps)}");
-        if (settings.Apps.Any(app => app.IsDevelopment))
+        if (Warning(settings) is { } warning)
         {
-            writer.WriteLine(
-                $"warning: no app is configured, so the development app '{DevelopmentApp.Id}' is on " +
-                $"(key {DevelopmentApp.Id}, secret {DevelopmentApp.KeySecret}). Everyone knows its secret: " +
-                "it answers only this machine, and is not for production.");
+            writer.WriteLine($"warning: {warning}");
         }
 
         writer.WriteLine("Press Ctrl-C to stop.");
     }
+
+    /// <summary>Returns what the operator should know of the apps, or null.</summary>
+    public static string? Warning(ServerSettings settings) => settings.Apps.Any(app => app.IsDevelopment)
+        ? $"no app is configured, so the development app '{DevelopmentApp.Id}' is on " +
+            $"(key {DevelopmentApp.Id}, secret {DevelopmentApp.KeySecret}). Everyone knows its secret: " +
+            "it answers only this machine, and is not for production."
+        : null;
 }

@@ -1,5 +1,6 @@
 using Zchannel.Configuration;
 using Zchannel.Hosting;
+using Zchannel.Server.Certificates;
 
 namespace Zchannel.Server.Features;
 
@@ -17,7 +18,8 @@ internal static class KestrelDefaults
     /// <summary>Sets up Kestrel and the time that stopping may take.</summary>
     /// <param name="builder">The host to be.</param>
     /// <param name="settings">What it runs with.</param>
-    public static void AddKestrelDefaults(this WebApplicationBuilder builder, ServerSettings settings)
+    /// <param name="certificates">What it shows to clients.</param>
+    public static void AddKestrelDefaults(this WebApplicationBuilder builder, ServerSettings settings, ServerCertificates certificates)
     {
         var unauthenticated = new UnauthenticatedConnections(
             settings.UnauthenticatedConnections, settings.UnauthenticatedConnectionsPerAddress,
@@ -29,8 +31,13 @@ internal static class KestrelDefaults
             kestrel.AddServerHeader = false;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.MaxRequestBodySize = MaxRequestBodyBytes;
+            // Kestrel's own way to take new certificates would close every connection of the endpoint.
+            kestrel.Configure(builder.Configuration.GetSection("Kestrel"), reloadOnChange: false);
+            kestrel.ConfigureHttpsDefaults(https => https.OnAuthenticate = (_, options) => certificates.Renew(options));
             kestrel.ConfigureEndpointDefaults(listen => listen.Use(next => context => unauthenticated.ServeAsync(context, next)));
         });
+        builder.Services.AddSingleton(certificates);
+        builder.Services.AddHostedService<CertificateWatch>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.DrainTime + FinishTime);
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Zchannel.Configuration;
 using Zchannel.Diagnostics;
 using Zchannel.Hosting;
+using Zchannel.Server.Certificates;
 using Zchannel.Server.Commands;
 
 namespace Zchannel.Server.Features;
@@ -18,6 +19,7 @@ internal sealed partial class ReloadOnHangup : IDisposable
     private ServerSettings _current;
     private AppReload? _reload;
     private ZchannelMetrics? _metrics;
+    private ServerCertificates? _certificates;
     private ILogger? _logger;
     private bool _isPending;
 
@@ -43,6 +45,7 @@ internal sealed partial class ReloadOnHangup : IDisposable
         {
             _reload = services.GetRequiredService<AppReload>();
             _metrics = services.GetRequiredService<ZchannelMetrics>();
+            _certificates = services.GetRequiredService<ServerCertificates>();
             _logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Zchannel.Server.Reload");
             (isPending, _isPending) = (_isPending, false);
         }
@@ -58,7 +61,7 @@ internal sealed partial class ReloadOnHangup : IDisposable
     {
         lock (_gate)
         {
-            if (_reload is null || _logger is null || _metrics is null)
+            if (_reload is null || _certificates is null || _logger is null || _metrics is null)
             {
                 _isPending = true;
                 return;
@@ -66,7 +69,7 @@ internal sealed partial class ReloadOnHangup : IDisposable
 
             try
             {
-                _metrics.ConfigurationReloaded(TryReload(_reload, _logger) ? "applied" : "refused");
+                _metrics.ConfigurationReloaded(TryReload(_reload, _certificates, _logger) ? "applied" : "refused");
             }
             catch (Exception exception)
             {
@@ -80,7 +83,7 @@ internal sealed partial class ReloadOnHangup : IDisposable
     /// <inheritdoc />
     public void Dispose() => _registration.Dispose();
 
-    private bool TryReload(AppReload reload, ILogger logger)
+    private bool TryReload(AppReload reload, ServerCertificates certificates, ILogger logger)
     {
         var check = StartupCheck.Run(_arguments);
         if (check.Settings is not { } settings)
@@ -100,11 +103,23 @@ internal sealed partial class ReloadOnHangup : IDisposable
             return false;
         }
 
+        if (LoadedCertificates.Load(check.Builder!, out var unreadable) is not { } loaded)
+        {
+            foreach (var fault in unreadable)
+            {
+                Log.Fault(logger, fault);
+            }
+
+            Log.Refused(logger, unreadable.Count);
+            return false;
+        }
+
         foreach (var option in Fixed(settings, _current))
         {
             Log.NeedsRestart(logger, option);
         }
 
+        certificates.Use(loaded);
         reload.Apply(settings);
         _current = settings;
         return true;

@@ -1,4 +1,6 @@
 using Zchannel.Configuration;
+using Zchannel.Server.Certificates;
+using Zchannel.Server.Logging;
 using Zchannel.Server.Management;
 
 namespace Zchannel.Server.Features;
@@ -11,10 +13,13 @@ internal static class ServeHost
     /// <summary>Builds the host, ready to be started.</summary>
     /// <param name="builder">A builder with the configuration that was checked.</param>
     /// <param name="settings">What came of the check.</param>
-    public static WebApplication Build(WebApplicationBuilder builder, ServerSettings settings)
+    /// <param name="certificates">The certificates that the configuration names.</param>
+    /// <param name="format">How logs are written.</param>
+    public static WebApplication Build(
+        WebApplicationBuilder builder, ServerSettings settings, LoadedCertificates certificates, LogFormat format = LogFormat.Text)
     {
-        builder.AddServerLogging();
-        builder.AddKestrelDefaults(settings);
+        builder.AddServerLogging(format);
+        builder.AddKestrelDefaults(settings, new ServerCertificates(certificates));
         builder.Services.AddManagement(settings);
         builder.Services.AddZchannel(settings).AddZchannelCallbacks();
 

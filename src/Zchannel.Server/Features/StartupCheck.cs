@@ -1,5 +1,6 @@
 using Zchannel.Configuration;
 using Zchannel.Server.Commands;
+using Zchannel.Server.Logging;
 
 namespace Zchannel.Server.Features;
 
@@ -35,15 +36,5 @@ internal sealed record StartupCheck(
             .. reading.Faults,
         ];
         return faults.Count == 0 ? new StartupCheck(builder, reading.Settings, []) : new StartupCheck(null, null, faults);
-    }
-
-    /// <summary>Writes the faults, a line each.</summary>
-    /// <param name="writer">Where to.</param>
-    public void Report(TextWriter writer)
-    {
-        foreach (var fault in Faults)
-        {
-            writer.WriteLine(fault);
-        }
     }
 }

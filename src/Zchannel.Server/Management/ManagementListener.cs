@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Zchannel.Api;
+using Zchannel.Server.Certificates;
 using Zchannel.Server.Features;
 
 namespace Zchannel.Server.Management;
@@ -10,7 +11,7 @@ namespace Zchannel.Server.Management;
 /// the other, whatever a request says its host is, because they share neither sockets nor routes.
 /// </summary>
 internal sealed class ManagementListener(
-    IReadOnlyList<string> urls, IEnumerable<IManagementEndpoint> endpoints, ILoggerFactory loggers, IConfiguration configuration)
+    IReadOnlyList<string> urls, IEnumerable<IManagementEndpoint> endpoints, ServerCertificates certificates, ILoggerFactory loggers, IConfiguration configuration)
     : IHostedService, IAsyncDisposable
 {
     private const int MaxConnections = 1000;
@@ -62,6 +63,7 @@ internal sealed class ManagementListener(
             kestrel.Limits.MaxRequestBodySize = MaxRequestBodyBytes;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Configure(DefaultCertificate());
+            kestrel.ConfigureHttpsDefaults(https => https.OnAuthenticate = (_, options) => certificates.Renew(options));
         });
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton<IHostLifetime, ForeignLifetime>();

@@ -13,11 +13,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly SemaphoreSlim _heard = new(0);
     private Process? _process;
 
-    public void Write(string file, string text) => File.WriteAllText(Path.Combine(_directory.FullName, file), text);
+    public string Path(string file) => System.IO.Path.Combine(_directory.FullName, file);
+
+    public void Write(string file, string text) => File.WriteAllText(System.IO.Path.Combine(_directory.FullName, file), text);
 
     public void Start(string[] arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "zchannel.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [System.IO.Path.Combine(AppContext.BaseDirectory, "zchannel.dll"), .. arguments])
         {
             WorkingDirectory = _directory.FullName,
             RedirectStandardError = true,
@@ -76,8 +78,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the server has said something, and forgets what it said up to then.</summary>
-    public async Task SaysAsync(string words, CancellationToken cancellationToken)
+    /// <summary>Waits until the server has said something, and forgets what it said up to then unless that is kept.</summary>
+    public async Task SaysAsync(string words, CancellationToken cancellationToken, bool keep = false)
     {
         while (true)
         {
@@ -86,7 +88,7 @@ internal sealed class ServerProcess : IAsyncDisposable
                 var said = _error.FindIndex(line => line.Contains(words, StringComparison.Ordinal));
                 if (said >= 0)
                 {
-                    _error.RemoveRange(0, said + 1);
+                    _error.RemoveRange(0, keep ? 0 : said + 1);
                     return;
                 }
             }

@@ -11,13 +11,15 @@ internal sealed class RawLink : IAsyncDisposable
 {
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
-    private readonly Socket _socket;
+    private readonly IDisposable _owner;
+    private readonly Stream _output;
     private readonly BufferedStream _stream;
 
-    private RawLink(Socket socket)
+    /// <summary>Makes a link of a stream that has a handshake behind it.</summary>
+    public RawLink(Stream stream, IDisposable owner)
     {
-        _socket = socket;
-        _stream = new BufferedStream(new NetworkStream(socket), 16 * 1024);
+        (_owner, _output) = (owner, stream);
+        _stream = new BufferedStream(stream, 16 * 1024);
     }
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -36,17 +38,15 @@ internal sealed class RawLink : IAsyncDisposable
         }
 
         await socket.ConnectAsync(IPAddress.Loopback, port, Cancelled);
-        return new RawLink(socket);
+        return new RawLink(new NetworkStream(socket), socket);
     }
 
     public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
 
     public async Task SendAsync(ReadOnlyMemory<byte> bytes)
     {
-        while (!bytes.IsEmpty)
-        {
-            bytes = bytes[await _socket.SendAsync(bytes, Cancelled).AsTask().WaitAsync(Longest, Cancelled)..];
-        }
+        await _output.WriteAsync(bytes, Cancelled).AsTask().WaitAsync(Longest, Cancelled);
+        await _output.FlushAsync(Cancelled).WaitAsync(Longest, Cancelled);
     }
 
     /// <summary>Sends a request line and headers, Host included, and the empty line.</summary>
@@ -145,7 +145,7 @@ internal sealed class RawLink : IAsyncDisposable
         {
             await _stream.CopyToAsync(all, Cancelled).WaitAsync(Longest, Cancelled);
         }
-        catch (IOException exception) when (exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
+        catch (IOException exception) when (exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset } || exception.GetBaseException() is HttpProtocolException)
         {
             // A reset is an end, too.
         }
@@ -155,7 +155,7 @@ internal sealed class RawLink : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        _socket.Dispose();
+        _owner.Dispose();
         return ValueTask.CompletedTask;
     }
 

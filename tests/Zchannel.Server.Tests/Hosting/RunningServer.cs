@@ -3,9 +3,11 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Zchannel.Apps;
+using Zchannel.Server.Certificates;
 using Zchannel.Server.Commands;
 using Zchannel.Server.Features;
 
@@ -22,7 +24,7 @@ internal sealed class RunningServer : IAsyncDisposable
 
     private static readonly string[] Defaults =
     [
-        "--urls=http://127.0.0.1:0", "--Zchannel:DrainTime=00:00:00",
+        "--Zchannel:DrainTime=00:00:00",
         "--Logging:LogLevel:Default=Trace", "--Logging:LogLevel:Zchannel=Trace", "--Logging:Console:LogLevel:Default=None",
     ];
 
@@ -39,7 +41,12 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public RecordedLog Log { get; } = new();
 
-    public Uri Address => new(_app.Urls.Single());
+    public Uri Address => Addresses[0];
+
+    public IReadOnlyList<Uri> Addresses => [.. _app.Urls.Select(url => new Uri(url))];
+
+    /// <summary>Where sockets come over HTTP/2, if they do (<see cref="Visits.OverHttp2"/>).</summary>
+    public Uri? Http2 => Services.GetRequiredService<IConfiguration>()["Kestrel:Endpoints:Sockets:Protocols"] == "Http2" ? Addresses[1] : null;
 
     public int Port => Address.Port;
 
@@ -63,7 +70,7 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Starts a server with nothing but the settings.</summary>
     public static async Task<RunningServer> StartAsync(TimeProvider? time, Action<IServiceCollection>? configure, string[] settings)
     {
-        var check = StartupCheck.Run(new ServerArguments(null, [.. Defaults, .. settings.Select(AsArgument)]));
+        var check = StartupCheck.Run(new ServerArguments(null, [.. Defaults, .. HasEndpoints(settings) ? [] : (string[])["--urls=http://127.0.0.1:0"], .. settings.Select(AsArgument)]));
         Assert.Empty(check.Faults);
         if (time is not null)
         {
@@ -71,7 +78,9 @@ internal sealed class RunningServer : IAsyncDisposable
         }
 
         configure?.Invoke(check.Builder!.Services);
-        var app = ServeHost.Build(check.Builder!, check.Settings!);
+        var certificates = LoadedCertificates.Load(check.Builder!, out var unreadable);
+        Assert.Empty(unreadable);
+        var app = ServeHost.Build(check.Builder!, check.Settings!, certificates!);
         var server = new RunningServer(app);
         await app.StartAsync(TestContext.Current.CancellationToken);
         server.Anyone = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = server.Address };
@@ -141,6 +150,8 @@ internal sealed class RunningServer : IAsyncDisposable
             Assert.DoesNotContain(lines, line => _unspeakable.Exists(text => line.Text.Contains(text, StringComparison.Ordinal)));
         }
     }
+
+    private static bool HasEndpoints(string[] settings) => settings.Any(setting => setting.StartsWith("--Kestrel:Endpoints:", StringComparison.Ordinal));
 
     private static string AsArgument(string setting) => setting.StartsWith("--", StringComparison.Ordinal) ? setting : $"--Zchannel:{setting}";
 }

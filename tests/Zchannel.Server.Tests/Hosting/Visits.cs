@@ -54,6 +54,11 @@ internal static class Visits
     /// <summary>The same with any headers.</summary>
     public static async Task<RawLink> OpenSocketWithAsync(this RunningServer server, string target, string[] headers, int? receiveBuffer = null)
     {
+        if (server.Http2 is { } http2)
+        {
+            return await Http2Link.OpenAsync(http2, target, headers);
+        }
+
         var link = await RawLink.OpenAsync(server.Port, receiveBuffer);
         await link.RequestAsync($"GET {target}", [.. Handshake, .. headers]);
         var (status, answered) = await link.ReadHeadAsync();
@@ -79,6 +84,10 @@ internal static class Visits
         Assert.Empty(await link.ReadToEndAsync());
         return code;
     }
+
+    /// <summary>Settings of a server whose sockets come over HTTP/2.</summary>
+    public static string[] OverHttp2 { get; } =
+        ["--Kestrel:Endpoints:Api:Url=http://127.0.0.1:0", "--Kestrel:Endpoints:Sockets:Url=http://127.0.0.1:0", "--Kestrel:Endpoints:Sockets:Protocols=Http2"];
 
     /// <summary>What a well-formed handshake has beside its request line and Host.</summary>
     public static string[] Handshake { get; } = ["Upgrade: websocket", "Connection: Upgrade", $"Sec-WebSocket-Key: {Key}", "Sec-WebSocket-Version: 13"];

@@ -2,14 +2,21 @@ using Zchannel.Server.Tests.Hosting;
 
 namespace Zchannel.Server.Tests.Native;
 
-public sealed class BadFrameTests : IAsyncLifetime
+public class BadFrameTests : IAsyncLifetime
 {
     private RunningServer _server = null!;
 
-    public async ValueTask InitializeAsync() =>
-        _server = await RunningServer.StartAsync("Apps:shop:Limits:MessageBytes=1000", "Apps:shop:Rules:live:Match=*", "Apps:shop:Rules:live:ClientMessages=Broadcast");
+    /// <summary>Settings that say by which way the sockets come.</summary>
+    protected virtual string[] Way => [];
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public async ValueTask InitializeAsync() =>
+        _server = await RunningServer.StartAsync([.. Way, "Apps:shop:Limits:MessageBytes=1000", "Apps:shop:Rules:live:Match=*", "Apps:shop:Rules:live:ClientMessages=Broadcast"]);
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return _server.DisposeAsync();
+    }
 
     [Theory]
     [InlineData("81 05 68 65 6C 6C 6F", 1002)] // not masked

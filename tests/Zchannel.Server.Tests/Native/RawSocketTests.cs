@@ -4,16 +4,26 @@ using Zchannel.Server.Tests.Hosting;
 
 namespace Zchannel.Server.Tests.Native;
 
-public sealed class RawSocketTests : IAsyncLifetime
+public class RawSocketTests : IAsyncLifetime
 {
     private RunningServer _server = null!;
 
+    /// <summary>Settings that say by which way the sockets come.</summary>
+    protected virtual string[] Way => [];
+
     public async ValueTask InitializeAsync() => _server = await RunningServer.StartAsync(
+    [
+        .. Way,
         "Apps:shop:Rules:live:Match=live.*", "Apps:shop:Rules:live:ClientMessages=Broadcast",
         "Apps:shop:Rules:short:Match=short.*", "Apps:shop:Rules:short:History=2",
-        "Apps:shop:Rules:mute:Match=mute.*", "Apps:shop:Rules:mute:ClientMessages=Reject");
+        "Apps:shop:Rules:mute:Match=mute.*", "Apps:shop:Rules:mute:ClientMessages=Reject",
+    ]);
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return _server.DisposeAsync();
+    }
 
     [Fact]
     public async Task EachPublication_IsOneFrameOfItsBytes()

@@ -6,14 +6,17 @@ using Zchannel.Server.Tests.Hosting;
 
 namespace Zchannel.Server.Tests.Native;
 
-public sealed class RefusalTests
+public class RefusalTests
 {
     private const string Page = "Origin: https://page.example";
+
+    /// <summary>Settings that say by which way the sockets come.</summary>
+    protected virtual string[] Way => [];
 
     [Fact]
     public async Task OneConnectionTooMany_IsOverQuota()
     {
-        await using var server = await RunningServer.StartAsync("Apps:shop:Limits:Connections=2");
+        await using var server = await RunningServer.StartAsync([.. Way, "Apps:shop:Limits:Connections=2"]);
         var token = await server.TokenAsync("news");
         await using var first = await server.OpenSocketAsync(token);
         await using (var second = await EventStream.OpenAsync(server, token))
@@ -35,7 +38,7 @@ public sealed class RefusalTests
     public async Task FullCallbackQueue_IsOverCapacityAndItsMessagesAreRefused()
     {
         await using var receiver = new CallbackReceiver();
-        await using var server = await RunningServer.StartAsync([.. receiver.Settings, "Apps:shop:Limits:CallbackQueue=5"]);
+        await using var server = await RunningServer.StartAsync([.. Way, .. receiver.Settings, "Apps:shop:Limits:CallbackQueue=5"]);
         var token = await server.TokenAsync("news");
         await using var first = await server.OpenSocketAsync(token, "zchannel.v1");
         await using var second = await EventStream.OpenAsync(server, token, "?client=me");
@@ -56,7 +59,7 @@ public sealed class RefusalTests
     public async Task RawClient_WhoseMessageFindsNoPlace_IsClosed()
     {
         await using var receiver = new CallbackReceiver();
-        await using var server = await RunningServer.StartAsync([.. receiver.Settings, "Apps:shop:Limits:CallbackQueue=2"]);
+        await using var server = await RunningServer.StartAsync([.. Way, .. receiver.Settings, "Apps:shop:Limits:CallbackQueue=2"]);
         await using var link = await server.OpenSocketAsync(await server.TokenAsync("news"));
 
         await link.SendTextAsync("no place");
@@ -67,7 +70,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task ServerOnItsWayOut_SendsAway()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await RunningServer.StartAsync(Way);
         var token = await server.TokenAsync("news");
 
         server.Services.GetRequiredService<DrainState>().Begin();
@@ -80,7 +83,7 @@ public sealed class RefusalTests
     public async Task OneWhoIsRefusedTooOften_GetsABare429ForAWhile()
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
-        await using var server = await RunningServer.StartAsync(time, []);
+        await using var server = await RunningServer.StartAsync(time, Way);
         var token = await server.TokenAsync("news");
         for (var i = 0; i < RefusalLimiter.PerWindow; i++)
         {
@@ -106,7 +109,7 @@ public sealed class RefusalTests
     public async Task ClientThatDoesNotAnswerARefusal_IsLetGo()
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
-        await using var server = await RunningServer.StartAsync(time, []);
+        await using var server = await RunningServer.StartAsync(time, Way);
         await using var link = await server.OpenSocketWithAsync("/com/wrong", []);
         Assert.Equal(4001, (await link.ReadFrameAsync()).Code);
 

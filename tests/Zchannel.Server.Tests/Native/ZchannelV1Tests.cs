@@ -3,21 +3,31 @@ using Zchannel.Server.Tests.Hosting;
 
 namespace Zchannel.Server.Tests.Native;
 
-public sealed class ZchannelV1Tests : IAsyncLifetime
+public class ZchannelV1Tests : IAsyncLifetime
 {
     private const string Protocol = "zchannel.v1";
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
     private RunningServer _server = null!;
 
+    /// <summary>Settings that say by which way the sockets come.</summary>
+    protected virtual string[] Way => [];
+
     public async ValueTask InitializeAsync() => _server = await RunningServer.StartAsync(
         _time,
+    [
+        .. Way,
         "Apps:shop:Rules:live:Match=live.*", "Apps:shop:Rules:live:ClientMessages=Broadcast",
         "Apps:shop:Rules:short:Match=short.*", "Apps:shop:Rules:short:History=2",
         "Apps:shop:Rules:mute:Match=mute.*", "Apps:shop:Rules:mute:ClientMessages=Reject",
-        "Apps:shop:Rules:strict:Match=strict.*", "Apps:shop:Rules:strict:CloseOnExpiry=true");
+        "Apps:shop:Rules:strict:Match=strict.*", "Apps:shop:Rules:strict:CloseOnExpiry=true",
+    ]);
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return _server.DisposeAsync();
+    }
 
     [Fact]
     public async Task Hello_IsFirstAndPublicationsFollow()

@@ -1,4 +1,4 @@
-namespace Zchannel.Server.Features;
+namespace Zchannel.Server.Logging;
 
 /// <summary>
 /// Holds the web framework at warnings, whatever the configuration says: below that it logs paths, and a path may be a

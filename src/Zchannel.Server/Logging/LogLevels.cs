@@ -1,6 +1,6 @@
 using Zchannel.Configuration;
 
-namespace Zchannel.Server.Features;
+namespace Zchannel.Server.Logging;
 
 /// <summary>
 /// Looks at the log levels in the configuration: a wrong one would otherwise surface as an exception at the first logger.

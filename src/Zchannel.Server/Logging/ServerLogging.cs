@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Console;
 
-namespace Zchannel.Server.Features;
+namespace Zchannel.Server.Logging;
 
 /// <summary>
 /// Logs to standard error, a line each, and never what may hold a token.
@@ -9,7 +9,8 @@ internal static class ServerLogging
 {
     /// <summary>Sets up logging.</summary>
     /// <param name="builder">The host to be.</param>
-    public static void AddServerLogging(this WebApplicationBuilder builder)
+    /// <param name="format">How lines are written.</param>
+    public static void AddServerLogging(this WebApplicationBuilder builder, LogFormat format)
     {
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
         {
@@ -24,6 +25,11 @@ internal static class ServerLogging
         builder.Services.PostConfigureAll<JsonConsoleFormatterOptions>(options => options.IncludeScopes = false);
         builder.Services.PostConfigureAll<ConsoleFormatterOptions>(options => options.IncludeScopes = false);
         builder.Services.PostConfigureAll<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+        if (format is LogFormat.Json)
+        {
+            builder.Logging.AddConsoleFormatter<JsonLogFormatter, ConsoleFormatterOptions>();
+            builder.Services.PostConfigureAll<ConsoleLoggerOptions>(options => options.FormatterName = JsonLogFormatter.FormatterName);
+        }
 
         var startup = new StartupSilence();
         builder.Services.AddHostedService(_ => startup);

@@ -1,4 +1,4 @@
-namespace Zchannel.Server.Features;
+namespace Zchannel.Server.Logging;
 
 /// <summary>
 /// Keeps the framework from logging, with a stack trace, that starting failed: the command says it in a sentence.
