@@ -70,7 +70,7 @@ internal sealed partial class CertificateWatch(ServerCertificates certificates, 
         [LoggerMessage(1, LogLevel.Information, "{Certificate} has changed and is served from now on; it is good until {NotAfter:O}.")]
         public static partial void Renewed(ILogger logger, CertificateSource certificate, DateTime notAfter);
 
-        [LoggerMessage(2, LogLevel.Error, "The certificate that was served before still is: {Fault}")]
+        [LoggerMessage(2, LogLevel.Warning, "The certificate that was served before still is: {Fault}")]
         public static partial void Unusable(ILogger logger, ConfigurationFault fault);
     }
 }
