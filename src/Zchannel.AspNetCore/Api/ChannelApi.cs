@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Zchannel.Api.Routes;
 using Zchannel.Channels;
 using Zchannel.Hosting;
@@ -28,7 +27,7 @@ internal sealed class ChannelApi(ApiAuthentication authentication, ApiRoutes rou
 
     private Task DispatchAsync(HttpContext context, ApiCaller caller)
     {
-        var segments = RawPath.Split(context.Features.Get<IHttpRequestFeature>()!.RawTarget);
+        string[] segments = [.. RawPath.Below(context.Request, "v1")];
         return routes.Find(segments) is { } path
             ? CallAsync(context, caller, path, segments)
             : context.Response.WriteErrorAsync(ApiError.NotFound("There is nothing at this address."));

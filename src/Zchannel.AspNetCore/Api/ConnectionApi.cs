@@ -13,7 +13,7 @@ namespace Zchannel.Api;
 /// </summary>
 internal sealed class ConnectionApi(IRevocations revocations)
 {
-    private const int MaxRevocationSeconds = 31 * 86_400;
+    public const int MaxRevocationSeconds = 31 * 86_400;
 
     /// <summary><c>GET /v1/channels/{name}/connections</c>: by id, in pages.</summary>
     public static Task ListAsync(HttpContext context, ApiCaller caller, string name)

@@ -1,4 +1,7 @@
 using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Zchannel.Hosting;
 
 namespace Zchannel.Api;
 
@@ -8,6 +11,28 @@ namespace Zchannel.Api;
 /// </summary>
 internal static class RawPath
 {
+    /// <summary>Splits what a request asks for below the place where our routes are mapped, not decoded.</summary>
+    /// <param name="request">A request that was routed to us.</param>
+    /// <param name="root">The first segment of our own.</param>
+    public static ArraySegment<string> Below(HttpRequest request, string root)
+    {
+        var target = request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget;
+        var segments = Split(string.IsNullOrEmpty(target) ? request.PathBase.Add(request.Path).ToUriComponent() : target);
+
+        // A path base may have been taken from the path or from a header; where it stands on the wire it is passed over.
+        var pathBase = Split(request.PathBase.ToUriComponent());
+        var start = request.PathBase.HasValue && segments.AsSpan().StartsWith(pathBase) ? pathBase.Length : 0;
+        start += Mount.DepthOf(request);
+
+        // A middleware may have rewritten what lies before; our own root is where we begin.
+        if (start >= segments.Length || segments[start] != root)
+        {
+            start = Array.IndexOf(segments, root);
+        }
+
+        return start < 0 || segments.Take(start).Any(IsDots) ? [] : new ArraySegment<string>(segments, start, segments.Length - start);
+    }
+
     /// <summary>Splits a request target into its path's segments, not decoded.</summary>
     /// <param name="rawTarget">Path and query, or a whole URL as proxies are sent it.</param>
     public static string[] Split(string rawTarget)
@@ -34,4 +59,7 @@ internal static class RawPath
         text = "";
         return Ascii.IsValid(segment) && PercentEncoding.TryDecode(Encoding.ASCII.GetBytes(segment), plusIsSpace: false, out text);
     }
+
+    // What a path climbs out of is taken by nobody as it stands.
+    private static bool IsDots(string segment) => TryDecode(segment, out var text) && text is "." or "..";
 }

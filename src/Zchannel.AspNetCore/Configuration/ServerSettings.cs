@@ -6,7 +6,7 @@ namespace Zchannel.Configuration;
 /// <summary>
 /// A server as its operator configured it, checked. Immutable.
 /// </summary>
-public sealed record ServerSettings
+internal sealed record ServerSettings
 {
     /// <summary>
     /// The apps, by id in ordinal order. Each app's <see cref="AppSettings.PublicUrl"/> is already the server's where it

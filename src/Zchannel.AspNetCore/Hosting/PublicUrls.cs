@@ -19,11 +19,18 @@ internal sealed class PublicUrls(Uri? serverUrl)
     }
 
     /// <summary>The URL that a page connects to.</summary>
-    public string Channel(App app, HttpRequest request, string token) => $"{Origin(app, request)}/com/{token}";
+    public string Channel(App app, HttpRequest request, string token) => $"{Origin(app, request)}{Mount.PrefixOf(request)}/com/{token}";
 
     /// <summary>The URL of a script, for a page.</summary>
     public string Script(App app, HttpRequest request) =>
-        string.Concat("http", Origin(app, request).AsSpan(2), "/api.js");
+        string.Concat("http", Origin(app, request).AsSpan(2), Mount.PrefixOf(request), "/api.js");
+
+    /// <summary>Where pages reach an app, where that can be known without looking at the server: as configured, or as asked on this machine.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="request">The request that is being answered, or null.</param>
+    public string? TryOrigin(App app, HttpRequest? request) =>
+        (app.Settings.PublicUrl ?? Server)?.GetLeftPart(UriPartial.Authority)
+        ?? (request is not null && LoopbackHost.IsLoopback(request.Host.Host) ? Origin(app, request) : null);
 
     // A request's own Host is used only where nobody but this machine can be asking.
     private string Origin(App app, HttpRequest request)

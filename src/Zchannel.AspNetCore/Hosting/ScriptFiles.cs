@@ -14,20 +14,22 @@ namespace Zchannel.Hosting;
 internal static class ScriptFiles
 {
     /// <summary>Maps the scripts and their types.</summary>
-    public static void Map(IEndpointRouteBuilder endpoints)
+    /// <param name="endpoints">Where to.</param>
+    /// <param name="guard">What stands around each.</param>
+    public static void Map(IEndpointRouteBuilder endpoints, RouteGuard guard)
     {
         var classic = ScriptBundle.Classic();
-        Map(endpoints, "/api.js", classic, "text/javascript; charset=utf-8");
-        Map(endpoints, "/_sae/channel/api.js", classic, "text/javascript; charset=utf-8");
-        Map(endpoints, "/api.mjs", ScriptBundle.Module(), "text/javascript; charset=utf-8");
-        Map(endpoints, "/api.d.mts", Resources.ReadText("api.d.mts"), "text/plain; charset=utf-8");
+        Map(endpoints, guard, "/api.js", classic, "text/javascript; charset=utf-8");
+        Map(endpoints, guard, "/_sae/channel/api.js", classic, "text/javascript; charset=utf-8");
+        Map(endpoints, guard, "/api.mjs", ScriptBundle.Module(), "text/javascript; charset=utf-8");
+        Map(endpoints, guard, "/api.d.mts", Resources.ReadText("api.d.mts"), "text/plain; charset=utf-8");
     }
 
-    private static void Map(IEndpointRouteBuilder endpoints, string path, string text, string contentType)
+    private static void Map(IEndpointRouteBuilder endpoints, RouteGuard guard, string path, string text, string contentType)
     {
         var content = Encoding.UTF8.GetBytes(text);
         var entityTag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 8))}\"");
-        endpoints.MapMethods(path, ["GET", "HEAD"], context =>
+        endpoints.MapMethods(path, ["GET", "HEAD"], guard.Around(context =>
         {
             Cors.AllowAnyone(context.Response);
             var headers = context.Response.Headers;
@@ -43,7 +45,7 @@ internal static class ScriptFiles
             context.Response.ContentType = contentType;
             context.Response.ContentLength = content.Length;
             return context.Request.Method == "HEAD" ? Task.CompletedTask : context.Response.Body.WriteAsync(content).AsTask();
-        });
+        }));
     }
 
     // RFC 9110, section 13.1.2: weakly, for a proxy that compresses weakens the tag.

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Zchannel.Api;
 using Zchannel.Api.Routes;
 using Zchannel.Apps;
@@ -7,6 +9,7 @@ using Zchannel.Channels;
 using Zchannel.Configuration;
 using Zchannel.Connections;
 using Zchannel.Diagnostics;
+using Zchannel.Embedding;
 using Zchannel.Hosting;
 using Zchannel.Native;
 using Zchannel.Sae;
@@ -19,30 +22,82 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>
 /// Adds a channel server to an application's services.
 /// </summary>
-internal static class ZchannelServiceCollectionExtensions
+public static class ZchannelServiceCollectionExtensions
 {
-    /// <summary>Adds everything that <c>MapZchannel</c> needs. Calling it twice is harmless.</summary>
+    /// <summary>
+    /// Adds a channel server that is configured in the application's own configuration, below <c>Zchannel</c>, and in
+    /// code. Calling it again is harmless: what each call sets is set in turn.
+    /// </summary>
     /// <param name="services">The services.</param>
-    /// <param name="settings">What the server runs with, checked.</param>
-    public static IServiceCollection AddZchannel(this IServiceCollection services, ServerSettings settings)
+    /// <param name="configure">Sets options after those that are read; checked like them.</param>
+    /// <returns>What further features are added to.</returns>
+    /// <remarks>Faults are thrown when the application starts, all at once, as an <see cref="OptionsValidationException"/>.</remarks>
+    public static IZchannelBuilder AddZchannel(this IServiceCollection services, Action<ZchannelOptions>? configure = null) =>
+        Embed(services, new EmbeddedSource(null, configure));
+
+    /// <summary>Adds a channel server that is configured in a section of the application's choice, and in code.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="section">The section; what the reference of options calls <c>Zchannel</c>.</param>
+    /// <param name="configure">Sets options after those that are read; checked like them.</param>
+    /// <returns>What further features are added to.</returns>
+    /// <remarks>Faults are thrown when the application starts, all at once, as an <see cref="OptionsValidationException"/>.</remarks>
+    public static IZchannelBuilder AddZchannel(this IServiceCollection services, IConfiguration section, Action<ZchannelOptions>? configure = null)
     {
+        ArgumentNullException.ThrowIfNull(section);
+        return Embed(services, new EmbeddedSource(section, configure));
+    }
+
+    /// <summary>Adds a channel server whose configuration was checked. Calling it twice is harmless.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="settings">What the server runs with.</param>
+    internal static IServiceCollection AddZchannel(this IServiceCollection services, ServerSettings settings)
+    {
+        services.TryAddSingleton(settings);
+        return AddStation(services);
+    }
+
+    private static ZchannelBuilder Embed(IServiceCollection services, EmbeddedSource source)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddSingleton(source);
+        services.TryAddSingleton(provider => EmbeddedConfiguration.Read(
+            provider.GetService<IConfiguration>(), provider.GetServices<EmbeddedSource>()));
+        services.AddHostedService<EmbeddedStart>();
+        AddStation(services).AddZchannelCallbacks();
+        return new ZchannelBuilder(services);
+    }
+
+    private static IServiceCollection AddStation(IServiceCollection services)
+    {
+        services.AddRouting();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(new AppRegistry(settings.Apps) { Memory = { Limit = settings.MemoryBytes } });
-        services.TryAddSingleton(new PublicUrls(settings.PublicUrl));
-        services.TryAddSingleton(new DrainTime(settings.DrainTime));
+        services.TryAddSingleton(provider => MakeApps(provider.GetRequiredService<ServerSettings>()));
+        services.TryAddSingleton(provider => new PublicUrls(provider.GetRequiredService<ServerSettings>().PublicUrl));
+        services.TryAddSingleton(provider => new DrainTime(provider.GetRequiredService<ServerSettings>().DrainTime));
         services.TryAddSingleton<DrainState>();
         services.TryAddSingleton<ZchannelMetrics>();
         services.TryAddSingleton<AppMetrics>();
         services.TryAddSingleton<IChannelStore, InMemoryChannelStore>();
         services.TryAddSingleton<Hub>();
         services.TryAddSingleton<IRevocations>(provider => new StoredRevocations(
-            new RevocationFile(settings.DataDirectory), provider.GetRequiredService<TimeProvider>()));
+            new RevocationFile(provider.GetRequiredService<ServerSettings>().DataDirectory), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<ChannelTokens>();
         services.TryAddSingleton<ConnectionEvents>();
         services.TryAddSingleton<ClientMessages>();
         services.TryAddSingleton<StreamsLoops>();
         services.TryAddSingleton<StreamsClock>();
         services.TryAddSingleton<RequestFailures>();
+        services.TryAddSingleton<IChannels, Station>();
+        services.TryAddSingleton<StationUrls>();
+        AddHandlers(services);
+        services.AddHostedService<ServerMetrics>();
+        services.AddHostedService<ChannelSweeper>();
+        services.AddHostedService<ConnectionDrain>();
+        return services;
+    }
+
+    private static void AddHandlers(IServiceCollection services)
+    {
         services.TryAddSingleton<ApiAuthentication>();
         services.TryAddSingleton<CreateChannelHandler>();
         services.TryAddSingleton<PublishHandler>();
@@ -68,9 +123,7 @@ internal static class ZchannelServiceCollectionExtensions
         services.TryAddSingleton<EventStreamEndpoint>();
         services.TryAddSingleton<ClientMessageEndpoint>();
         services.TryAddSingleton<ChannelUrlEndpoint>();
-        services.AddHostedService<ServerMetrics>();
-        services.AddHostedService<ChannelSweeper>();
-        services.AddHostedService<ConnectionDrain>();
-        return services;
     }
+
+    private static AppRegistry MakeApps(ServerSettings settings) => new(settings.Apps) { Memory = { Limit = settings.MemoryBytes } };
 }

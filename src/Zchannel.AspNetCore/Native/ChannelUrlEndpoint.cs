@@ -4,7 +4,8 @@ using Zchannel.Api;
 namespace Zchannel.Native;
 
 /// <summary>
-/// The door of <c>/com/&lt;token&gt;</c>: one URL, several transports, chosen by the request.
+/// What <c>/com/&lt;token&gt;</c> and the channel endpoints of an embedding application answer: one URL, several
+/// transports, chosen by the request.
 /// </summary>
 internal sealed class ChannelUrlEndpoint(
     ConnectionAdmission admission, WebSocketEndpoint webSockets, EventStreamEndpoint eventStreams, ClientMessageEndpoint clientMessages)
@@ -12,37 +13,38 @@ internal sealed class ChannelUrlEndpoint(
     /// <summary>Answers a request to <c>/com</c> or <c>/com/&lt;token&gt;</c>.</summary>
     public Task HandleAsync(HttpContext context)
     {
+        return HandleAsync(context, new TokenDoor(admission, TokenOf(context.Request)));
+    }
+
+    /// <summary>Answers a request that is let in by a door.</summary>
+    public Task HandleAsync(HttpContext context, IDoor door)
+    {
         var request = context.Request;
-        var token = TokenOf(request);
         if (request.Method == "OPTIONS")
         {
-            return Cors.AnswerPreflight(context);
+            return door.AnswerPreflight(context);
         }
 
         if (WebSocketHandshake.IsAskedFor(request))
         {
-            return webSockets.HandleAsync(context, token);
+            return webSockets.HandleAsync(context, door);
         }
 
         var isStream = request.Method == "GET" && EventStreamEndpoint.IsAskedFor(request);
-        return isStream || request.Method == "POST" ? HandleAsync(context, token, isStream) : RefuseTransport(context);
+        return isStream || request.Method == "POST" ? HandleAsync(context, door, isStream) : RefuseTransport(context);
     }
 
-    private async Task HandleAsync(HttpContext context, string tokenText, bool isStream)
+    private async Task HandleAsync(HttpContext context, IDoor door, bool isStream)
     {
-        var (token, refusal) = await admission.AuthenticateAsync(context.Request, tokenText);
+        var (token, refusal) = await door.AuthenticateAsync(context);
         if (token is null)
         {
             await NativeRefusals.WriteAsync(context.Response, NativeRefusals.Of(refusal));
+            return;
         }
-        else if (isStream)
-        {
-            await eventStreams.HandleAsync(context, token);
-        }
-        else
-        {
-            await clientMessages.HandleAsync(context, token);
-        }
+
+        door.AllowOrigin(context, token);
+        await (isStream ? eventStreams.HandleAsync(context, token) : clientMessages.HandleAsync(context, token));
     }
 
     private static Task RefuseTransport(HttpContext context)

@@ -14,7 +14,6 @@ internal sealed class ClientMessageEndpoint(ClientMessages messages)
 {
     public async Task HandleAsync(HttpContext context, ChannelToken token)
     {
-        Cors.Allow(context, token.App.Settings.AllowedOrigins);
         if (await ReadAsync(context, token) is { } error)
         {
             await context.Response.WriteErrorAsync(error);

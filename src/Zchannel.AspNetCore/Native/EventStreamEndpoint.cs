@@ -45,13 +45,12 @@ internal sealed class EventStreamEndpoint(ConnectionAdmission admission, Streams
 
         await using (admitted)
         {
-            await RunAsync(context, token, admitted);
+            await RunAsync(context, admitted);
         }
     }
 
-    private async Task RunAsync(HttpContext context, ChannelToken token, AdmittedConnection admitted)
+    private async Task RunAsync(HttpContext context, AdmittedConnection admitted)
     {
-        Cors.Allow(context, token.App.Settings.AllowedOrigins);
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers["X-Accel-Buffering"] = "no";

@@ -14,7 +14,7 @@ namespace Zchannel.Native;
 internal sealed class WebSocketEndpoint(
     ConnectionAdmission admission, ClientMessages messages, RefusalLimiter refusals, StreamsClock clock, ILogger<WebSocketEndpoint> logger)
 {
-    public async Task HandleAsync(HttpContext context, string tokenText)
+    public async Task HandleAsync(HttpContext context, IDoor door)
     {
         if (WebSocketHandshake.FindFault(context) is { } status)
         {
@@ -23,7 +23,7 @@ internal sealed class WebSocketEndpoint(
         }
 
         var subprotocol = WebSocketHandshake.PickSubprotocol(context.Request);
-        var (token, refusal) = await admission.AuthenticateAsync(context.Request, tokenText);
+        var (token, refusal) = await door.AuthenticateAsync(context);
         if (token is null)
         {
             await RefuseAsync(context, subprotocol, refusal);

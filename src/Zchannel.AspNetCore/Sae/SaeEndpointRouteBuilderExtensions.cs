@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Zchannel.Hosting;
 
 namespace Zchannel.Sae;
 
@@ -10,12 +11,14 @@ namespace Zchannel.Sae;
 internal static class SaeEndpointRouteBuilderExtensions
 {
     /// <summary>Maps both dialects. Which apps answer to them is each app's <c>SaeWire</c>.</summary>
-    public static void MapSae(this IEndpointRouteBuilder endpoints)
+    /// <param name="endpoints">Where to.</param>
+    /// <param name="guard">What stands around each.</param>
+    public static void MapSae(this IEndpointRouteBuilder endpoints, RouteGuard guard)
     {
         var api = endpoints.ServiceProvider.GetRequiredService<SaeApi>();
-        endpoints.Map("/v1/create_channel", context => api.CreateAsync(context, SaeDialect.Platform));
-        endpoints.Map("/v1/send_message", context => api.SendAsync(context, SaeDialect.Platform));
-        endpoints.Map("/channel/v1/create_channel", context => api.CreateAsync(context, SaeDialect.Public));
-        endpoints.Map("/channel/v1/send_message", context => api.SendAsync(context, SaeDialect.Public));
+        endpoints.Map("/v1/create_channel", guard.Around(context => api.CreateAsync(context, SaeDialect.Platform))).WithMetadata(new Mount(2));
+        endpoints.Map("/v1/send_message", guard.Around(context => api.SendAsync(context, SaeDialect.Platform))).WithMetadata(new Mount(2));
+        endpoints.Map("/channel/v1/create_channel", guard.Around(context => api.CreateAsync(context, SaeDialect.Public))).WithMetadata(new Mount(3));
+        endpoints.Map("/channel/v1/send_message", guard.Around(context => api.SendAsync(context, SaeDialect.Public))).WithMetadata(new Mount(3));
     }
 }

@@ -17,6 +17,11 @@ internal readonly record struct Reach(long Floor, StreamPosition? Begin = null, 
     /// <param name="cancellationToken">Cancels the wait.</param>
     public static async ValueTask<Reach> OfAsync(Channel channel, ReadFrom from, DateTimeOffset? issuedAt, CancellationToken cancellationToken)
     {
+        if (from.IsKept)
+        {
+            return default;
+        }
+
         if (from.Position is { } position)
         {
             return new Reach(channel.Locate(position).Offset, position);

@@ -37,8 +37,12 @@ internal sealed class ConnectionRegistry
             }
 
             _count++;
-            CollectionsMarshal.GetValueRefOrAddDefault(_perToken, place.Token, out _)++;
             CollectionsMarshal.GetValueRefOrAddDefault(_perAddress, place.Address, out _)++;
+            if (place.Token is { } token)
+            {
+                CollectionsMarshal.GetValueRefOrAddDefault(_perToken, token, out _)++;
+            }
+
             if (place.User is { } user)
             {
                 CollectionsMarshal.GetValueRefOrAddDefault(_perUser, user, out _)++;
@@ -54,8 +58,12 @@ internal sealed class ConnectionRegistry
         lock (_gate)
         {
             _count--;
-            DecrementUnsynchronized(_perToken, place.Token);
             DecrementUnsynchronized(_perAddress, place.Address);
+            if (place.Token is { } token)
+            {
+                DecrementUnsynchronized(_perToken, token);
+            }
+
             if (place.User is { } user)
             {
                 DecrementUnsynchronized(_perUser, user);
@@ -115,7 +123,7 @@ internal sealed class ConnectionRegistry
             return Limit.ConnectionsPerUser;
         }
 
-        if (limits.ConnectionsPerToken > 0 && _perToken.GetValueOrDefault(place.Token) >= limits.ConnectionsPerToken)
+        if (place.Token is { } token && limits.ConnectionsPerToken > 0 && _perToken.GetValueOrDefault(token) >= limits.ConnectionsPerToken)
         {
             return Limit.ConnectionsPerToken;
         }

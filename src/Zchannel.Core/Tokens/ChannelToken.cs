@@ -33,9 +33,10 @@ public sealed record ChannelToken
     public required DateTimeOffset ExpiresAt { get; init; }
 
     /// <summary>
-    /// Tells tokens apart where they are counted: the first bits of the signature, which nobody can choose.
+    /// Tells tokens apart where they are counted: the first bits of the signature, which nobody can choose. Null
+    /// where the client was let in without a token.
     /// </summary>
-    internal long Fingerprint { get; init; }
+    internal long? Fingerprint { get; init; }
 
     internal TokenHolder Holder => TokenHolder.Of(User, Fingerprint);
 

@@ -11,6 +11,9 @@ internal sealed class ConfigurationWalk(IConfiguration configuration)
     private readonly List<ConfigurationFault> _faults = [];
     private readonly HashSet<string> _faultyKeys = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Whether more will be added to what is read here: what is missing is no fault yet.</summary>
+    public bool IsPartial { get; init; }
+
     /// <summary>What was found, in the order of finding.</summary>
     public IReadOnlyList<ConfigurationFault> Faults => _faults;
 

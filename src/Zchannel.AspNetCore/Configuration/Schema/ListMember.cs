@@ -48,6 +48,22 @@ internal sealed class ListMember<T, TItem>(
     }
 
     /// <inheritdoc />
+    public override void Write(T source, string parent, IDictionary<string, string?> configuration)
+    {
+        var items = get(source);
+        var key = ConfigurationPath.Combine(parent, Name);
+        if (items.Count == 0)
+        {
+            configuration[key] = "";
+        }
+
+        for (var i = 0; i < items.Count; i++)
+        {
+            configuration[ConfigurationPath.Combine(key, i.ToString(CultureInfo.InvariantCulture))] = format.Exact(items[i]);
+        }
+    }
+
+    /// <inheritdoc />
     public override IEnumerable<OptionDescription> Describe(string parent) =>
         [new(ConfigurationPath.Combine(parent, Name), $"list: {format.Range}", string.Join(", ", get(new T()).Select(format.Write)), Meaning)];
 

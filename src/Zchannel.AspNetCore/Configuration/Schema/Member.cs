@@ -31,6 +31,12 @@ internal abstract class Member<T>(string name)
     /// <param name="walk">Where faults are noted.</param>
     public abstract void Read(IConfigurationSection section, T target, ConfigurationWalk walk);
 
+    /// <summary>Writes it as a configuration would say it, so that what was set in code is checked like what was read.</summary>
+    /// <param name="source">The options that hold it.</param>
+    /// <param name="parent">The key of the section.</param>
+    /// <param name="configuration">Where keys and values go.</param>
+    public abstract void Write(T source, string parent, IDictionary<string, string?> configuration);
+
     /// <summary>Lists the options in it, for the reference.</summary>
     /// <param name="parent">The key of the section.</param>
     public abstract IEnumerable<OptionDescription> Describe(string parent);

@@ -46,6 +46,15 @@ internal sealed class NamedMember<T, TSection>(
     }
 
     /// <inheritdoc />
+    public override void Write(T source, string parent, IDictionary<string, string?> configuration)
+    {
+        foreach (var (id, section) in get(source))
+        {
+            shape.Write(section, ConfigurationPath.Combine(parent, Name, id), configuration);
+        }
+    }
+
+    /// <inheritdoc />
     public override IEnumerable<OptionDescription> Describe(string parent) =>
         shape.Members.SelectMany(member => member.Describe(ConfigurationPath.Combine(parent, Name, placeholder)));
 

@@ -27,6 +27,15 @@ internal sealed class SectionMember<T, TSection>(string name, Shape<TSection> sh
     }
 
     /// <inheritdoc />
+    public override void Write(T source, string parent, IDictionary<string, string?> configuration)
+    {
+        if (get(source) is { } section)
+        {
+            shape.Write(section, ConfigurationPath.Combine(parent, Name), configuration);
+        }
+    }
+
+    /// <inheritdoc />
     public override IEnumerable<OptionDescription> Describe(string parent) =>
         shape.Members.SelectMany(member => member.Describe(ConfigurationPath.Combine(parent, Name)));
 

@@ -41,7 +41,7 @@ internal sealed class Shape<T>(params IReadOnlyList<Member<T>> members)
         foreach (var member in Members)
         {
             var alternative = member.Alternative is { } other && section.GetSection(other).Exists();
-            if (member.Required is { } why && !alternative && !section.GetSection(member.Name).Exists())
+            if (member.Required is { } why && !walk.IsPartial && !alternative && !section.GetSection(member.Name).Exists())
             {
                 walk.Add(ConfigurationPath.Combine(section.Path, member.Name), null, "is missing", why);
             }
@@ -85,6 +85,18 @@ internal sealed class Shape<T>(params IReadOnlyList<Member<T>> members)
     /// <param name="sources">Tells where a value comes from.</param>
     public IEnumerable<EffectiveValue> Show(string path, T options, ConfigurationSources sources) =>
         Members.SelectMany(member => member.Show(path, options, sources));
+
+    /// <summary>Writes options as a configuration would say them.</summary>
+    /// <param name="source">The options.</param>
+    /// <param name="path">The key of the section.</param>
+    /// <param name="configuration">Where keys and values go.</param>
+    public void Write(T source, string path, IDictionary<string, string?> configuration)
+    {
+        foreach (var member in Members)
+        {
+            member.Write(source, path, configuration);
+        }
+    }
 
     private Member<T>? Find(string key) =>
         Members.FirstOrDefault(member => member.Name.Equals(key, StringComparison.OrdinalIgnoreCase));

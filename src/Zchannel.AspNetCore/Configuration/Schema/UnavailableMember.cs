@@ -24,6 +24,11 @@ internal sealed class UnavailableMember<T>(string name) : Member<T>(name)
     }
 
     /// <inheritdoc />
+    public override void Write(T source, string parent, IDictionary<string, string?> configuration)
+    {
+    }
+
+    /// <inheritdoc />
     public override IEnumerable<OptionDescription> Describe(string parent) => [];
 
     /// <inheritdoc />

@@ -26,6 +26,9 @@ internal sealed record Complaint(string Rule, string? Why = null);
 /// <param name="Write">Writes a value as the reference shows it.</param>
 internal sealed record ValueFormat<T>(string Range, ValueParser<T> Parse, Func<T, string> Write)
 {
+    /// <summary>Writes a value exactly as a configuration would have it, a secret in clear.</summary>
+    public Func<T, string> Exact { get; init; } = Write;
+
     /// <summary>Returns a faulty text as it may be printed: null for a secret.</summary>
     public Func<string, string?> Show { get; init; } = text => text;
 

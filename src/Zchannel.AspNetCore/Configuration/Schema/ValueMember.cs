@@ -43,6 +43,15 @@ internal sealed class ValueMember<T, TValue>(string name, ValueFormat<TValue> fo
     }
 
     /// <inheritdoc />
+    public override void Write(T source, string parent, IDictionary<string, string?> configuration)
+    {
+        if (get(source) is { } value)
+        {
+            configuration[ConfigurationPath.Combine(parent, Name)] = format.Exact(value);
+        }
+    }
+
+    /// <inheritdoc />
     public override IEnumerable<OptionDescription> Describe(string parent) =>
         [new(ConfigurationPath.Combine(parent, Name), format.Range, DefaultText ?? (get(new T()) is { } value ? format.Write(value) : ""), Meaning)];
 

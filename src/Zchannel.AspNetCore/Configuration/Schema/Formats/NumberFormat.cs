@@ -22,6 +22,7 @@ internal static class NumberFormat
         {
             JsonSchema = () => new() { ["type"] = "integer", ["minimum"] = ToJson(least), ["maximum"] = ToJson(greatest) },
             Json = ToJson,
+            Exact = value => value.ToString(null, CultureInfo.InvariantCulture),
         };
 
         Complaint? Parse(string text, out T value) =>

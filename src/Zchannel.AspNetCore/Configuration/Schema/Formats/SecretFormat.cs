@@ -18,6 +18,7 @@ internal static class SecretFormat
         "32 or more characters", ParseAccessKey, _ => "")
     {
         Show = _ => null,
+        Exact = secret => secret.Reveal(),
         Json = _ => JsonValue.Create(Masked),
         JsonSchema = () => new() { ["type"] = "string", ["minLength"] = ShortestKey, ["pattern"] = @"^[^\u0000-\u001F\u007F-\u009F]*$" },
     };
@@ -27,6 +28,7 @@ internal static class SecretFormat
         "whsec_ and the base64 of 24 to 64 bytes", ParseCallback, _ => "")
     {
         Show = _ => null,
+        Exact = secret => secret.Reveal(),
         Json = _ => JsonValue.Create(Masked),
         JsonSchema = () => new() { ["type"] = "string", ["pattern"] = "^whsec_[A-Za-z0-9+/]{32,86}={0,2}$" },
     };
