@@ -38,7 +38,7 @@ public sealed record ChannelToken
     /// </summary>
     internal long? Fingerprint { get; init; }
 
-    internal TokenHolder Holder => TokenHolder.Of(User, Fingerprint);
+    internal TokenHolder Holder => TokenHolder.Of(User, Fingerprint ?? 0);
 
     /// <summary>Whether the connection ends at <see cref="ExpiresAt"/>, whatever the channel's rule says.</summary>
     public bool CloseOnExpiry { get; init; }
