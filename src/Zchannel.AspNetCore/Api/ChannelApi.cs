@@ -27,7 +27,7 @@ internal sealed class ChannelApi(ApiAuthentication authentication, ApiRoutes rou
 
     private Task DispatchAsync(HttpContext context, ApiCaller caller)
     {
-        string[] segments = [.. RawPath.Below(context.Request, "v1")];
+        var segments = RawPath.Below(context.Request, "v1");
         return routes.Find(segments) is { } path
             ? CallAsync(context, caller, path, segments)
             : context.Response.WriteErrorAsync(ApiError.NotFound("There is nothing at this address."));

@@ -14,7 +14,7 @@ internal static class RawPath
     /// <summary>Splits what a request asks for below the place where our routes are mapped, not decoded.</summary>
     /// <param name="request">A request that was routed to us.</param>
     /// <param name="root">The first segment of our own.</param>
-    public static ArraySegment<string> Below(HttpRequest request, string root)
+    public static string[] Below(HttpRequest request, string root)
     {
         var target = request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget;
         var segments = Split(string.IsNullOrEmpty(target) ? request.PathBase.Add(request.Path).ToUriComponent() : target);
@@ -30,7 +30,7 @@ internal static class RawPath
             start = Array.IndexOf(segments, root);
         }
 
-        return start < 0 || segments.Take(start).Any(IsDots) ? [] : new ArraySegment<string>(segments, start, segments.Length - start);
+        return start < 0 || segments.Take(start).Any(IsDots) ? [] : segments[start..];
     }
 
     /// <summary>Splits a request target into its path's segments, not decoded.</summary>
