@@ -3,18 +3,16 @@
 
 CHANNEL_NAME = 'zchannel'
 MAX_BODY = 1024 * 1024
+CALLBACKS = {('POST', '/_sae/channel/' + event): event for event in ('connected', 'message', 'disconnected')}
 
 PAGE = '''<!DOCTYPE html>
 <html lang="en">
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
 <title>Zchannel</title>
 <p id="status" role="status">connecting</p>
 <ul id="messages" aria-label="Messages" aria-live="polite"></ul>
 <form id="form" method="post">
-  <label for="msg">Message</label>
-  <input id="msg" name="msg" autocomplete="off" autofocus required>
-  <button>Send</button>
+  <label for="msg">Message</label> <input id="msg" name="msg" autocomplete="off" autofocus required> <button>Send</button>
 </form>
 <script>
 const element = (id) => document.getElementById(id);
@@ -48,8 +46,8 @@ def application(environ, start_response):
             return answer(start_response, '200 OK', PAGE.replace('{{url}}', quote(url, safe=':/[]')), 'text/html; charset=utf-8')
         if call == ('POST', '/'):
             return answer(start_response, say(environ))
-        if call[0] == 'POST' and call[1] in ('/_sae/channel/connected', '/_sae/channel/message', '/_sae/channel/disconnected'):
-            return answer(start_response, hear(environ, call[1].rsplit('/', 1)[1]))
+        if call in CALLBACKS:
+            return answer(start_response, hear(environ, CALLBACKS[call]))
         return answer(start_response, '404 Not Found', 'There is nothing here.\n')
     except ValueError:
         return answer(start_response, '400 Bad Request', 'A form in UTF-8 is needed, of at most 1 MiB.\n')

@@ -11,8 +11,6 @@ HERE = Path(__file__).resolve().parent
 
 
 class ThreadingServer(ThreadingMixIn, WSGIServer):
-    """One visitor does not wait for another."""
-
     daemon_threads = True
 
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Zchannel.Api;
+using Zchannel.Hosting;
 
 namespace Zchannel.Sae;
 
@@ -29,7 +30,7 @@ internal sealed class SaeForm
     {
         if (await request.ReadBodyAsync(limit) is not { } body)
         {
-            return (null, ApiError.TooLarge(limit));
+            return (null, limit == 0 ? RequestFailures.Describe(StatusCodes.Status413PayloadTooLarge) : ApiError.TooLarge(limit));
         }
 
         var fields = await ReadFieldsAsync(request, body);

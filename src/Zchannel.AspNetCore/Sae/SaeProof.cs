@@ -42,7 +42,7 @@ internal sealed record SaeProof(SaeDialect Dialect, string KeyId, string Timesta
         var signed = request.Headers.Where(header => header.Key.StartsWith(SaeSignature.HeaderPrefix, StringComparison.OrdinalIgnoreCase)).ToList();
         if (signed.Exists(header => header.Value.Count != 1)
             || request.Headers["x-sae-accesskey"] is not [{ Length: > 0 } keyId] || request.Headers["x-sae-timestamp"] is not [{ Length: > 0 } timestamp]
-            || request.Headers.Authorization is not [{ } authorization] || !authorization.StartsWith(Scheme + " ", StringComparison.Ordinal))
+            || request.Headers.Authorization is not [{ } authorization] || !authorization.StartsWith(Scheme + " ", StringComparison.OrdinalIgnoreCase))
         {
             return null;
         }

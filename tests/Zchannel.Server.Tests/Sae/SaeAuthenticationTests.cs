@@ -128,7 +128,7 @@ public sealed class SaeAuthenticationTests : IAsyncLifetime
 
         var answer = await _caller.PostAsync(
             "/channel/v1/send_message?a=%2f&b", Encoding.UTF8.GetBytes(Message),
-            $"X-Sae-AccessKey: {_caller.KeyId}", $"X-SAE-TIMESTAMP: {timestamp}", $"Authorization: SAEV1_HMAC_SHA256 {signature}", header, SaeCaller.Form);
+            $"X-Sae-AccessKey: {_caller.KeyId}", $"X-SAE-TIMESTAMP: {timestamp}", $"Authorization: saev1_hmac_sha256   {signature}", header, SaeCaller.Form);
 
         Assert.True(answer.Status == status, answer.Text);
     }
