@@ -54,15 +54,21 @@ internal sealed class Subscription(Connection connection, EncodedLog log)
     /// <summary>Puts the cursor into the live log. The caller has entered the segment.</summary>
     public void PlaceLive(EncodedSegment segment, int index)
     {
+        if (_isReplaying)
+        {
+            _segment.Leave();
+            _isReplaying = false;
+        }
+
         Place(segment, index);
-        _isReplaying = false;
     }
 
-    /// <summary>Puts the cursor behind an offset that only history holds.</summary>
+    /// <summary>Puts the cursor, which stands nowhere, behind an offset that only history holds.</summary>
     public void PlaceInHistory(long offset)
     {
-        LeaveJoin();
-        Place(new EncodedSegment(offset, 0, 0), 0);
+        var nothing = new EncodedSegment(offset, 0, 0);
+        nothing.Enter();
+        Place(nothing, 0);
         _isReplaying = true;
     }
 
@@ -165,9 +171,11 @@ internal sealed class Subscription(Connection connection, EncodedLog log)
         var block = await log.Replays.ReadAsync(offset, cancellationToken).ConfigureAwait(false);
         if (block is null || !block.TryFind(offset, out var index))
         {
+            block?.Leave();
             return false;
         }
 
+        _segment.Leave();
         Place(block, index);
         return true;
     }
@@ -192,10 +200,8 @@ internal sealed class Subscription(Connection connection, EncodedLog log)
     public void LeavePlace()
     {
         LeaveJoin();
-        if (!_isReplaying)
-        {
-            _segment.Leave();
-        }
+        _segment.Leave();
+        _isReplaying = false;
     }
 
     private void Place(EncodedSegment segment, int index) => (_segment, _index, _entry) = (segment, index, segment.EntriesBefore(index));

@@ -76,6 +76,22 @@ internal sealed class EncodedSegment
         }
     }
 
+    /// <summary>
+    /// Enters a segment that was released, maybe long ago: from now on it is on the account again until the last leaves it.
+    /// </summary>
+    public void Reenter(MemoryAccount account)
+    {
+        Enter();
+
+        // Who finds the account here takes it: either the last one that left pays it back, or it is still owed.
+        if (Interlocked.Exchange(ref _account, null) is null)
+        {
+            account.Add(Capacity);
+        }
+
+        Release(account);
+    }
+
     public bool HasRoomFor(int bytes) => _bytes.Length - Length >= bytes;
 
     /// <summary>Makes room for an entry while the segment is still its maker's alone.</summary>

@@ -21,7 +21,10 @@ internal sealed class ReplayCache(Channel channel, WireFormat format)
     private readonly List<Block> _blocks = [];
 
     /// <summary>Reads the entries behind an offset.</summary>
-    /// <returns>A segment in which the offset is found, with at least one entry behind it; null when that entry is no longer kept.</returns>
+    /// <returns>
+    /// A segment in which the offset is found, with at least one entry behind it; null when that entry is no longer kept.
+    /// The caller has entered it, and leaves it.
+    /// </returns>
     public async ValueTask<EncodedSegment?> ReadAsync(long after, CancellationToken cancellationToken)
     {
         TaskCompletionSource<EncodedSegment?>? ours = null;
@@ -49,7 +52,9 @@ internal sealed class ReplayCache(Channel channel, WireFormat format)
             await FillAsync(after, ours).ConfigureAwait(false);
         }
 
-        return await segment.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var read = await segment.WaitAsync(cancellationToken).ConfigureAwait(false);
+        Enter(read);
+        return read;
     }
 
     /// <summary>Lets go of all blocks; cursors that stand in one finish it.</summary>
@@ -64,20 +69,37 @@ internal sealed class ReplayCache(Channel channel, WireFormat format)
         }
     }
 
+    // A block that nobody comes to any more lives on as long as a cursor stands in it, and is on the account as long.
+    private void Enter(EncodedSegment? segment)
+    {
+        lock (_gate)
+        {
+            if (_blocks.Exists(block => block.Segment == segment))
+            {
+                segment?.Enter();
+            }
+            else
+            {
+                segment?.Reenter(channel.Memory);
+            }
+        }
+    }
+
     // Not cancelled by the one who asked first: others wait for the same block.
     private async Task FillAsync(long after, TaskCompletionSource<EncodedSegment?> block)
     {
         EncodedSegment? segment = null;
+        Exception? failure = null;
         try
         {
             var limit = BlockEntries - (int)(after % BlockEntries);
             var page = await channel.History.ReadAsync(after, limit, channel.Rule.LagBytes / 4, CancellationToken.None).ConfigureAwait(false);
             segment = page.IsComplete && page.Publications.Count > 0 ? Encode(after, page.Publications) : null;
-            block.SetResult(segment);
         }
         catch (Exception exception)
         {
-            block.SetException(exception);
+            // All who wait for the block get it.
+            failure = exception;
         }
 
         lock (_gate)
@@ -92,6 +114,15 @@ internal sealed class ReplayCache(Channel channel, WireFormat format)
                 kept.Segment = segment;
                 channel.Memory.Add(segment!.Capacity);
             }
+        }
+
+        if (failure is null)
+        {
+            block.SetResult(segment);
+        }
+        else
+        {
+            block.SetException(failure);
         }
     }
 

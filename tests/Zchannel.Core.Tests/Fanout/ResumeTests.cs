@@ -1,4 +1,5 @@
 using Zchannel.Channels;
+using Zchannel.Connections;
 using Zchannel.Core.Tests.Storage;
 
 namespace Zchannel.Core.Tests.Fanout;
@@ -167,6 +168,31 @@ public sealed class ResumeTests
         Assert.True(station.App.Memory.Bytes > before + 40_000);
         Station.Leave(listener);
 
+        Assert.Equal(before, station.App.Memory.Bytes);
+    }
+
+    // The cache keeps eight blocks; who stands still in one of many others holds it all the same.
+    [Fact]
+    public async Task Replays_ThatStandStill_AreOnTheAccountUntilTheyLeave()
+    {
+        const int Standing = 40;
+        var station = new Station(new ChannelRule { History = 1000, HistoryBytes = 16 << 20 });
+        await station.PublishAllAsync(Enumerable.Range(1, Standing * 10).Select(_ => new string('x', 1_000)));
+        var before = station.App.Memory.Bytes;
+
+        List<Listener> listeners = [];
+        for (var i = Standing - 1; i >= 0; i--)
+        {
+            var listener = await ResumeAsync(station, i * 10);
+            Assert.Equal(ReadStatus.NeedsHistory, listener.Connection.Read(1, out _));
+            await listener.Connection.FetchAsync(TestContext.Current.CancellationToken);
+            listeners.Add(listener);
+        }
+
+        // Blocks end at multiples of 128, so they hold 64 entries on the average.
+        Assert.InRange(station.App.Memory.Bytes, before + (Standing * 50 * 1_000L), long.MaxValue);
+        await Task.WhenAll(listeners.Take(Standing / 2).Select(listener => listener.ReadAllAsync()));
+        listeners.ForEach(Station.Leave);
         Assert.Equal(before, station.App.Memory.Bytes);
     }
 
