@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using Microsoft.AspNetCore.Http;
 
 namespace Zchannel.Configuration;
@@ -25,6 +26,34 @@ internal static class ListenUrl
     /// <summary>Tells whether nobody but this machine can reach an address.</summary>
     /// <param name="url">The address as it is written.</param>
     public static bool IsLoopback(string url) => TryParse(url, out var address) && (address.IsUnixPipe || Loopback.Includes(address.Host));
+
+    /// <summary>Tells whether two addresses could not both be listened on.</summary>
+    /// <param name="first">An address as it is written.</param>
+    /// <param name="second">Another.</param>
+    public static bool Clash(string first, string second)
+    {
+        if (!TryParse(first, out var one) || !TryParse(second, out var other))
+        {
+            return false;
+        }
+
+        if (one.IsUnixPipe || other.IsUnixPipe)
+        {
+            return one.IsUnixPipe && other.IsUnixPipe && one.UnixPipePath == other.UnixPipePath;
+        }
+
+        // Any free port is another one each time.
+        return one.Port == other.Port && one.Port != 0
+            && (one.Host.Equals(other.Host, StringComparison.OrdinalIgnoreCase) || IsEvery(one.Host) || IsEvery(other.Host)
+                || (IsLocalhost(one.Host) && IsLocalhost(other.Host) && (one.Host == "localhost" || other.Host == "localhost")));
+    }
+
+    // Kestrel takes every name that is no address for all interfaces.
+    private static bool IsEvery(string host) =>
+        !IPAddress.TryParse(host, out var address) ? host != "localhost" : address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+
+    private static bool IsLocalhost(string host) =>
+        host == "localhost" || (IPAddress.TryParse(host, out var address) && (address.Equals(IPAddress.Loopback) || address.Equals(IPAddress.IPv6Loopback)));
 
     private static bool TryParse(string url, [NotNullWhen(true)] out BindingAddress? address)
     {

@@ -15,7 +15,7 @@ internal static class UrlCommand
     public static string[] Examples { get; } =
     [
         "zchannel url news",
-        "zchannel url news --duration 60 --user anna",
+        "zchannel url news --duration 60 --user anna --no-send",
         "ZCHANNEL_SECRET=… zchannel url news --server https://push.example.com --key shop-main",
     ];
 
@@ -43,7 +43,14 @@ internal static class UrlCommand
             Description = "How far back its holder may read: to now, N messages further, or to behind a position; now if not given.",
         };
 
-        Command command = new("url", "Makes a channel's URL for one page or program, and prints it.") { name, duration, user, from };
+        Option<bool> noReceive = new("--no-receive") { Description = "Its holder does not hear the channel." };
+        Option<bool> noSend = new("--no-send") { Description = "Its holder may not write." };
+        Option<bool> closeOnExpiry = new("--close-on-expiry") { Description = "Its connections end when its time is over; otherwise as the channel's rule says." };
+
+        Command command = new("url", "Makes a channel's URL for one page or program, and prints it.") 
+        {
+            name, duration, user, noReceive, noSend, closeOnExpiry, from,
+        };
         ClientArguments.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -52,6 +59,9 @@ internal static class UrlCommand
             {
                 Duration = parsed.GetValue(duration) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
                 User = parsed.GetValue(user),
+                Receive = parsed.GetValue(noReceive) ? false : null,
+                Send = parsed.GetValue(noSend) ? false : null,
+                CloseOnExpiry = parsed.GetValue(closeOnExpiry) ? true : null,
                 From = parsed.GetValue(from) switch
                 {
                     null => null,

@@ -1,4 +1,5 @@
 using Zchannel.Configuration;
+using Zchannel.Configuration.Schema.Formats;
 using Zchannel.Server.Commands;
 using Zchannel.Server.Logging;
 
@@ -34,7 +35,18 @@ internal sealed record StartupCheck(
             .. addresses.Select(address => address.Check()).OfType<ConfigurationFault>(),
             .. LogLevels.Check(configuration),
             .. reading.Faults,
+            .. ManagementClashes(configuration, addresses),
         ];
         return faults.Count == 0 ? new StartupCheck(builder, reading.Settings, []) : new StartupCheck(null, null, faults);
+    }
+
+    // Whoever reaches the public address would be asked for no key there.
+    private static IEnumerable<ConfigurationFault> ManagementClashes(ConfigurationManager configuration, IReadOnlyList<ListenAddress> addresses)
+    {
+        var key = ConfigurationPath.Combine(ZchannelOptions.SectionName, "Management", "Urls");
+        return (configuration[key] ?? "")
+            .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .SelectMany(url => addresses.Where(address => ListenUrl.Clash(url, address.Url)).Take(1).Select(address => new ConfigurationFault(
+                key, UrlFormat.Listen.Show(url), $"must be another address than {address.Key} ({address.Url})", "clients are served there, and operators are not asked for a key")));
     }
 }

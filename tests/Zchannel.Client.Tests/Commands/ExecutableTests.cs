@@ -57,6 +57,19 @@ public sealed class ExecutableTests : IAsyncLifetime
         Assert.Equal("grüße 🎈", Assert.Single(_server.Requests).Text);
     }
 
+    [Fact]
+    public async Task WordsThatNoTerminalShows_HaveNoColor()
+    {
+        using var process = Start("url", "news", "--server", "http://127.0.0.1:1");
+
+        var words = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).DefaultTimeout();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).DefaultTimeout();
+
+        Assert.Equal(ExitCode.Unreachable, process.ExitCode);
+        Assert.StartsWith("zchannel: ", words, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', words);
+    }
+
     private static Process Start(params string[] args)
     {
         ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "zchannel.dll"), .. args])

@@ -28,6 +28,19 @@ public sealed class UrlCommandTests : IAsyncLifetime
         Assert.Equal("Basic " + Convert.ToBase64String("demo:demo-secret"u8), request.Headers["Authorization"]);
     }
 
+    [Theory]
+    [InlineData("""{"name":"news","receive":false,"close_on_expiry":true}""", "--no-receive", "--close-on-expiry")]
+    [InlineData("""{"name":"news","send":false,"from":{"last":5}}""", "--no-send", "--from", "5")]
+    [InlineData("""{"name":"news","from":"now"}""", "--from", "now")]
+    [InlineData("""{"name":"news","from":"e:41"}""", "--from", "e:41")]
+    public async Task WhatTheHolderMay_IsAsked(string asked, params string[] options)
+    {
+        await CommandRun.ToEndAsync(["url", "news", .. options, "--server", _server.Url.ToString()]);
+
+        Assert.True(System.Text.Json.Nodes.JsonNode.DeepEquals(
+            System.Text.Json.Nodes.JsonNode.Parse(asked), System.Text.Json.Nodes.JsonNode.Parse(Assert.Single(_server.Requests).Text)));
+    }
+
     [Fact]
     public async Task Json_IsOneObject()
     {

@@ -25,6 +25,27 @@ public sealed class IdempotentPublishesTests
     }
 
     [Fact]
+    public async Task Repeat_OfOneThatIsUnderWay_WaitsForIt()
+    {
+        var store = new WaitingStore(new InMemoryChannelStore(_time));
+        var hub = new Hub(store, _time);
+
+        var first = PublishAsync(hub, "one");
+        var repeat = PublishAsync(hub, "one");
+        var conflict = PublishAsync(hub, "two");
+        Assert.Null(await conflict);
+        Assert.False(first.IsCompleted || repeat.IsCompleted);
+        store.Go.SetResult();
+
+        Assert.Equal(await first, await repeat);
+        Assert.Equal(1, (await first)!.Value.Position.Offset);
+        Assert.Equal(1, store.Appends);
+
+        Task<PublishOutcome?> PublishAsync(Hub slow, string text) =>
+            _app.IdempotentPublishes.PublishAsync(slow, _app, "c", "key", Message(text), TestContext.Current.CancellationToken).AsTask();
+    }
+
+    [Fact]
     public async Task OtherMessage_WithTheSameKey_IsAConflict()
     {
         await PublishAsync("c", "key", "one");

@@ -39,6 +39,31 @@ public sealed class ChannelReadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task List_GoesOnWhereItWas_WhileChannelsComeAndGo()
+    {
+        foreach (var name in (string[])["short.b", "short.d", "f", "h"])
+        {
+            await _server.PublishAsync(name, "x");
+        }
+
+        var first = (await _server.AskAsAppAsync("GET /v1/channels?limit=2")).Json;
+        _time.Advance(TimeSpan.FromHours(20));
+        await _server.PublishAsync("h", "kept");
+        await _server.PublishAsync("short.d", "kept");
+        await _server.PublishAsync("a", "new, before the cursor");
+        await _server.PublishAsync("i", "new, behind the cursor");
+        _time.Advance(TimeSpan.FromHours(5));
+        await Visits.UntilAsync(() => !_server.App.Channels.ContainsKey("f"));
+
+        var second = (await _server.AskAsAppAsync($"GET /v1/channels?limit=10&cursor={first["cursor"]}")).Json;
+
+        Assert.Equal(["f", "h"], Names(first));
+        Assert.Equal(["i", "short.d"], Names(second));
+
+        static IEnumerable<string?> Names(System.Text.Json.Nodes.JsonObject page) => page["channels"]!.AsArray().Select(channel => (string?)channel!["name"]);
+    }
+
+    [Fact]
     public async Task List_MayBeOfAPrefix()
     {
         foreach (var name in (string[])["a", "a.b", "A.c", "b"])

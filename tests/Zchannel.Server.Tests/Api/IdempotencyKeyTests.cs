@@ -59,6 +59,15 @@ public sealed class IdempotencyKeyTests : IAsyncLifetime
         Assert.EndsWith(":2", await _server.PublishAsync("news", "next"));
     }
 
+    [Fact]
+    public async Task Key_OfTheGreatestLength_IsOne()
+    {
+        var key = new string('k', 128);
+
+        Assert.Equal((await PublishAsync("news", "one", key)).Text, (await PublishAsync("news", "one", key)).Text);
+        (await PublishAsync("news", "two", key)).AssertProblem(409, "idempotency_conflict");
+    }
+
     [Theory]
     [InlineData("Idempotency-Key:")]
     [InlineData("Idempotency-Key: a\r\nIdempotency-Key: b")]

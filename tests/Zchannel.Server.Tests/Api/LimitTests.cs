@@ -134,6 +134,105 @@ public sealed class LimitTests
         answer.AssertProblem(503, "over_capacity");
         Assert.Equal("5", answer.Header("Retry-After"));
         Assert.Equal(4100, await server.RefusedAsync(token));
+        var stream = await server.AskAsync($"GET /com/{token}", "Accept: text/event-stream");
+        stream.AssertProblem(503, "over_capacity");
+        Assert.Equal("5", stream.Header("Retry-After"));
+    }
+
+    [Fact]
+    public async Task Channels_MadeByConnecting_AreRefusedBeyondTheLimit_AndDisturbNobodyElse()
+    {
+        await using var server = await RunningServer.StartAsync(
+            "Apps:shop:Limits:Channels=20", "Apps:zoo:Keys:zoo-main:Secret=another-secret-of-32-characters!!");
+        var links = new List<RawLink>();
+        for (var i = 0; i < 60; i++)
+        {
+            var token = await server.TokenAsync($"c{i}");
+            if (i < 20)
+            {
+                links.Add(await server.OpenSocketAsync(token));
+                continue;
+            }
+
+            var answer = await server.AskAsync($"GET /com/{token}", "Accept: text/event-stream");
+            answer.AssertProblem(429, "rate_limited");
+            Assert.Equal("5", answer.Header("Retry-After"));
+        }
+
+        Assert.Equal((20, 20), (server.App.Channels.Count, server.App.Connections.Count));
+        await server.PublishAsync("c19", "still here");
+        Assert.Equal("still here", (await links[19].ReadFrameAsync()).Text);
+        Assert.Equal(200, (await server.AskWithBodyAsync(
+            "POST /v1/channels/c59/messages", "x"u8.ToArray(), "Authorization: Bearer zoo-main.another-secret-of-32-characters!!")).Status);
+        foreach (var link in links)
+        {
+            await link.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Memory_IsThatOfEveryEncodingInUse()
+    {
+        const int Bytes = 10_000;
+        await using var server = await RunningServer.StartAsync(_time);
+        var token = await server.TokenAsync("news");
+
+        var kept = await GrowthAsync();
+        await using var raw = await server.OpenSocketAsync(token);
+        var withRaw = await GrowthAsync();
+        await using var v1 = await server.OpenSocketAsync(token, "zchannel.v1");
+        await using var stream = await EventStream.OpenAsync(server, token);
+        var withAll = await GrowthAsync();
+
+        Assert.InRange(kept, Bytes, Bytes * 2);
+        Assert.InRange(withRaw, Bytes * 2, Bytes * 3);
+        Assert.InRange(withAll, Bytes * 4, long.MaxValue);
+
+        async Task<long> GrowthAsync()
+        {
+            var before = server.App.Memory.Bytes;
+            await server.PublishAsync("news", new string('x', Bytes));
+            return server.App.Memory.Bytes - before;
+        }
+    }
+
+    [Fact]
+    public async Task Zero_IsNoBound()
+    {
+        string[] limits =
+        [
+            "Connections", "ConnectionsPerUser", "ConnectionsPerToken", "ConnectionsPerAddress", "Channels", "MemoryBytes", "MessageBytes",
+            "PublishesPerSecond", "DeliveriesPerSecond", "IdempotencyKeys", "CallbackQueue",
+        ];
+        await using var server = await RunningServer.StartAsync(
+        [
+            .. limits.Select(limit => $"Apps:shop:Limits:{limit}=0"),
+            "Limits:UnauthenticatedConnections=0", "Limits:UnauthenticatedConnectionsPerAddress=0", "Limits:MemoryBytes=0",
+        ]);
+        var token = await server.TokenAsync("news", new { user = "ann" });
+        await using var first = await server.OpenSocketAsync(token);
+        await using var second = await server.OpenSocketAsync(token);
+
+        Assert.Equal(200, (await PostAsync(server, "k", new string('x', 200_000))).Status);
+        Assert.Equal(200, (await PostAsync(server, "k", new string('x', 200_000))).Status);
+        await server.PublishAsync("other", "x");
+
+        Assert.Equal(200_000, (await first.ReadFrameAsync()).Payload.Length);
+        Assert.Equal(2, server.App.Channels.Count);
+    }
+
+    [Fact]
+    public async Task ChannelNameBytes_BoundNamesWhereverTheyAreGiven()
+    {
+        await using var server = await RunningServer.StartAsync("Apps:shop:Limits:ChannelNameBytes=3");
+        await server.PublishAsync("abc", "x");
+        await server.TokenAsync("abc");
+
+        (await server.PostAsAppAsync("/v1/channels/abcd/messages", "text/plain", "x")).AssertProblem(400, "invalid_request");
+        (await server.PostAsAppAsync("/v1/channels", "application/json", """{"name":"abcd"}""")).AssertProblem(400, "invalid_request");
+        (await server.AskAsAppAsync("GET /v1/channel?channel=%C3%A9%C3%A9")).AssertProblem(400, "invalid_request");
+        var batch = await server.PostAsAppAsync("/v1/messages", "application/x-ndjson", """{"channel":"abcd","data":"x"}""");
+        Assert.Equal("invalid_request", (string?)batch.Json["results"]![0]!["error"]!["code"]);
     }
 
     // A message and the word on it, in either order.

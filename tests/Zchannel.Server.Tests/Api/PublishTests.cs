@@ -32,6 +32,21 @@ public sealed class PublishTests : IAsyncLifetime
         Assert.Equal("one", (await heard.ReadFrameAsync()).Text);
     }
 
+    [Fact]
+    public async Task Receivers_AreThoseWhoMayReceiveThatMessage()
+    {
+        await using var raw = await _server.OpenSocketAsync(await _server.TokenAsync("news"), query: "?client=me");
+        await using var v1 = await _server.OpenSocketAsync(await _server.TokenAsync("news"), "zchannel.v1", "?client=me");
+        await using var stream = await EventStream.OpenAsync(_server, await _server.TokenAsync("news"), "?client=you");
+        await using var silent = await _server.OpenSocketAsync(await _server.TokenAsync("news", new { receive = false }));
+        await using var elsewhere = await _server.OpenSocketAsync(await _server.TokenAsync("other"));
+
+        Assert.Equal(3, (int?)(await _server.PostAsAppAsync(Target, Plain, "x")).Json["receivers"]);
+        Assert.Equal(1, (int?)(await _server.PostAsAppAsync(Target, Plain, "x", "Zchannel-Exclude: me")).Json["receivers"]);
+        Assert.Equal(3, (int?)(await _server.PostAsAppAsync(Target, Plain, "x", "Zchannel-Exclude: nobody")).Json["receivers"]);
+        Assert.Equal(0, (int?)(await _server.PostAsAppAsync("/v1/channels/empty/messages", Plain, "x")).Json["receivers"]);
+    }
+
     [Theory]
     [InlineData("application/octet-stream", WireFrame.BinaryOpcode)]
     [InlineData("APPLICATION/Octet-Stream", WireFrame.BinaryOpcode)]

@@ -84,6 +84,18 @@ public sealed class CheckCommandTests : IAsyncDisposable
         Assert.DoesNotContain("hunter2", error);
     }
 
+    [Theory]
+    [InlineData("http://127.0.0.1:8080", "http://localhost:8080")]
+    [InlineData("http://127.0.0.1:81;http://127.0.0.1:80", "http://127.0.0.1:80", "--urls", "http://127.0.0.1:80")]
+    public async Task ManagementOnThePublicAddress_IsAFault(string management, string address, params string[] args)
+    {
+        var (code, _, error) = await RunAsync([$"--Zchannel:Management:Urls={management}", .. args]);
+
+        Assert.Equal(ExitCode.InvalidConfiguration, code);
+        Assert.StartsWith($"Zchannel:Management:Urls ({management.Split(';')[^1]}) must be another address than urls ({address}): ", error);
+        Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
     [Fact]
     public async Task Schema_IsPrintedWhateverTheConfiguration()
     {

@@ -34,6 +34,27 @@ public sealed class ListenAddressTests
         Assert.Contains(rule, new ListenAddress("urls", url).Check()?.ToString());
 
     [Theory]
+    [InlineData("http://127.0.0.1:8080", "http://127.0.0.1:8080", true)]
+    [InlineData("http://localhost:8080", "http://127.0.0.1:8080", true)]
+    [InlineData("http://[::1]:8080", "http://localhost:8080", true)]
+    [InlineData("http://*:8080", "http://127.0.0.1:8080", true)]
+    [InlineData("http://10.0.0.1:8080", "https://0.0.0.0:8080", true)]
+    [InlineData("http://push.example.com:8080", "http://10.0.0.1:8080", true)]
+    [InlineData("http://unix:/run/a.sock", "http://unix:/run/a.sock", true)]
+    [InlineData("http://unix:/run/a.sock", "http://unix:/run/b.sock", false)]
+    [InlineData("http://unix:/run/a.sock", "http://*:80", false)]
+    [InlineData("http://127.0.0.1:8080", "http://127.0.0.1:8081", false)]
+    [InlineData("http://127.0.0.1:8080", "http://127.0.0.2:8080", false)]
+    [InlineData("http://127.0.0.1:8080", "http://[::1]:8080", false)]
+    [InlineData("http://127.0.0.1:0", "http://127.0.0.1:0", false)]
+    [InlineData("nonsense", "nonsense", false)]
+    public void Addresses_Clash_WhereBothCannotBeListenedOn(string first, string second, bool clash)
+    {
+        Assert.Equal(clash, Zchannel.Configuration.ListenUrl.Clash(first, second));
+        Assert.Equal(clash, Zchannel.Configuration.ListenUrl.Clash(second, first));
+    }
+
+    [Theory]
     [InlineData("urls=http://a:1;http://b:2", "http://a:1 http://b:2")]
     [InlineData("http_ports=80;81|https_ports=443", "http://*:80 http://*:81 https://*:443")]
     [InlineData("urls=http://a:1|http_ports=80", "http://a:1")]

@@ -15,6 +15,9 @@ public sealed class SettingsTests
 
         Assert.Equal("./data", settings.DataDirectory);
         Assert.Equal(TimeSpan.FromSeconds(5), settings.DrainTime);
+        Assert.Equal((long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * 0.75), settings.MemoryBytes);
+        Assert.Empty(settings.TrustedProxies);
+        Assert.Empty(settings.ManagementUrls);
         Assert.Equal((1_000, 100), (settings.UnauthenticatedConnections, settings.UnauthenticatedConnectionsPerAddress));
         var app = Assert.Single(settings.Apps);
         Assert.Equal("shop", app.Id);
