@@ -1,8 +1,5 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
-using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.WebUtilities;
 using Zchannel.Client;
 
 const string Channel = "zchannel";
@@ -11,8 +8,7 @@ var settings = builder.Configuration;
 var server = new Uri(settings["ZCHANNEL_SERVER"] ?? "http://localhost:8080");
 var (key, secret) = (settings["ZCHANNEL_KEY"] ?? "demo", settings["ZCHANNEL_SECRET"] ?? "demo-secret");
 builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-builder.Services.AddSingleton(new ZchannelClient(new ZchannelClientOptions { Server = server, Key = key, Secret = secret }));
-builder.Services.AddSingleton(new CallbackSignature(settings["ZCHANNEL_CALLBACK_SECRET"] ?? "whsec_ZGVtby1zZWNyZXQ="));
+builder.Services.AddZchannelClient(options => options with { Server = server, Key = key, Secret = secret });
 
 var app = builder.Build();
 var page = new StreamReader(typeof(Program).Assembly.GetManifestResourceStream("page.html")!).ReadToEnd();
@@ -50,34 +46,20 @@ app.MapPost("/", (HttpContext context, ZchannelClient zchannel) => AnswerAsync(a
     return Results.NoContent();
 }));
 
-// What the channel server calls back. Only a genuine signature is believed, over the body exactly as it came.
-foreach (var kind in (string[])["connected", "message", "disconnected"])
+// What the channel server calls back, its signature verified. Where sending fails it calls again.
+app.MapZchannelCallbacks(async (callback, context) =>
 {
-    app.MapPost("/_sae/channel/" + kind, (HttpContext context, ZchannelClient zchannel, CallbackSignature signature) => AnswerAsync(async () =>
+    app.Logger.LogInformation("{Kind} on {Channel}, event {EventId}", KindOf(callback), callback.Channel, callback.EventId);
+    if (callback is ClientMessage message)
     {
-        using var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        var headers = context.Request.Headers;
-        if (!signature.Verify(headers["webhook-id"], headers["webhook-timestamp"], headers["webhook-signature"], body.ToArray()))
-        {
-            return Results.Unauthorized();
-        }
-
-        var form = QueryHelpers.ParseQuery(Encoding.UTF8.GetString(body.ToArray())).ToDictionary(field => field.Key, field => field.Value.ToString());
-        string from = form.GetValueOrDefault("from", ""), id = form.GetValueOrDefault("event_id", "");
-        app.Logger.LogInformation("{Kind} on {Channel}, event {EventId}", kind, from, id);
-        if (kind == "message" && form.GetValueOrDefault("message", "") is var message)
-        {
-            // The ring turns: what one page wrote, all pages hear. A callback that comes twice is one message.
-            var once = new SendOptions { IdempotencyKey = id };
-            await (form.GetValueOrDefault("encoding") == "base64"
-                ? zchannel.SendAsync(from, Convert.FromBase64String(message), once, context.RequestAborted)
-                : zchannel.SendAsync(from, message, once, context.RequestAborted));
-        }
-
-        return Results.NoContent();
-    })).WithMetadata(new RequestSizeLimitAttribute(1024 * 1024));
-}
+        // The ring turns: what one page wrote, all pages hear. A callback that comes twice is one message.
+        var zchannel = context.RequestServices.GetRequiredService<ZchannelClient>();
+        var once = new SendOptions { IdempotencyKey = message.EventId };
+        await (message.Text is { } text
+            ? zchannel.SendAsync(message.Channel, text, once, context.RequestAborted)
+            : zchannel.SendAsync(message.Channel, message.Data, once, context.RequestAborted));
+    }
+}, new ChannelCallbackOptions { Secret = settings["ZCHANNEL_CALLBACK_SECRET"] ?? "whsec_ZGVtby1zZWNyZXQ=" });
 
 await app.RunAsync();
 
@@ -98,3 +80,10 @@ async Task<IResult> AnswerAsync(Func<Task<IResult>> answer)
         return Results.Text("The channel server did not take it.", statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 }
+
+static string KindOf(ChannelCallback callback) => callback switch
+{
+    ClientConnected => "connected",
+    ClientMessage => "message",
+    _ => "disconnected",
+};

@@ -49,7 +49,11 @@ public sealed class ZchannelClient : IAsyncDisposable, IDisposable
         _ownHttp = ownsHttp ? http : null;
         _address = new ApiAddress(options.Server);
         _call = new ApiCall(options, http);
+        Channels = new ChannelDirectory(_address, _call);
     }
+
+    /// <summary>Which channels there are, what they keep, and who is connected.</summary>
+    public ChannelDirectory Channels { get; }
 
     /// <summary>
     /// Makes a channel's URL for one page or program. The channel itself comes into being with its first use.
@@ -115,6 +119,27 @@ public sealed class ZchannelClient : IAsyncDisposable, IDisposable
     /// <exception cref="ZchannelException">The server said no or could not be reached; after <c>unreachable</c> the message may have been sent.</exception>
     public Task<SendResult> SendAsync<T>(string name, T value, JsonTypeInfo<T> type, SendOptions? options = null, CancellationToken cancellationToken = default)
         => SendAsync(name, JsonSerializer.SerializeToUtf8Bytes(value, type), "application/json", options, cancellationToken);
+
+    /// <summary>
+    /// Sends many messages in one request, in their order. Not atomic: one that is refused says nothing about the others.
+    /// </summary>
+    /// <param name="messages">The messages, at most 10,000 and 4 MiB as the server counts.</param>
+    /// <param name="cancellationToken">Cancels the wait. Messages may still be sent after cancellation.</param>
+    /// <returns>What became of each message in each of its channels, in order.</returns>
+    /// <exception cref="ZchannelException">The server refused the whole or could not be reached; after <c>unreachable</c> messages may have been sent.</exception>
+    public async Task<IReadOnlyList<SendOutcome>> SendManyAsync(IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        if (messages.Count == 0)
+        {
+            return [];
+        }
+
+        var body = Batch.Write(messages);
+        var answer = await _call.PostAsync(
+            _address.Batch, () => Content(body, "application/x-ndjson"), _ => { }, ApiJson.Default.BatchAnswer, cancellationToken).ConfigureAwait(false);
+        return Batch.Read(messages, answer);
+    }
 
     /// <summary>
     /// Listens to a channel: see <see cref="ListenAsync(Uri, ListenOptions, CancellationToken)"/>.

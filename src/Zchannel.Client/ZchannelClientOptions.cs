@@ -21,7 +21,10 @@ public sealed record ZchannelClientOptions
     /// <value>The default is <see cref="TimeProvider.System"/>.</value>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>How often one request is tried before its transport failure is thrown.</summary>
+    /// <summary>
+    /// How often one request is tried, where it did not come through or the server asks for patience (429, 502, 503, 504).
+    /// Between attempts the client waits as long as <c>Retry-After</c> says, at most 5 minutes, and a random while.
+    /// </summary>
     /// <value>The default is 4; at least 1.</value>
     public int RequestAttempts { get; init; } = 4;
 

@@ -103,7 +103,7 @@ public sealed partial class ZchannelClientTests : IAsyncLifetime
     [InlineData(503, 4)]
     [InlineData(502, 4)]
     [InlineData(409, 1)]
-    [InlineData(429, 1)]
+    [InlineData(429, 4)]
     [InlineData(500, 1)]
     public async Task Send_IsRepeated_OnlyWhereThatMayHelp(int status, int requests)
     {

@@ -12,7 +12,8 @@ namespace Zchannel.Client.Http;
 /// </summary>
 internal sealed class ApiCall(ZchannelClientOptions options, HttpClient http)
 {
-    private const int MaximumAnswerBytes = 1024 * 1024;
+    // A page of history: 4 MiB of messages, of which each byte may take six as JSON.
+    private const int MaximumAnswerBytes = 32 * 1024 * 1024;
 
     public async Task<T> PostAsync<T>(
         Uri address,
@@ -20,6 +21,41 @@ internal sealed class ApiCall(ZchannelClientOptions options, HttpClient http)
         Action<HttpRequestHeaders> headers,
         JsonTypeInfo<T> answer,
         CancellationToken cancellationToken)
+        => Parse(address, await SendAsync(HttpMethod.Post, address, content, headers, cancellationToken).ConfigureAwait(false), answer);
+
+    public async Task<T> GetAsync<T>(Uri address, JsonTypeInfo<T> answer, CancellationToken cancellationToken)
+        => Parse(address, await SendAsync(HttpMethod.Get, address, null, null, cancellationToken).ConfigureAwait(false), answer);
+
+    /// <summary>Gets what may not be there: null for 404.</summary>
+    public async Task<T?> FindAsync<T>(Uri address, JsonTypeInfo<T> answer, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            return await GetAsync(address, answer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ZchannelException exception) when (IsNotThere(exception))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Deletes what may not be there: false for 404.</summary>
+    public async Task<bool> DeleteAsync(Uri address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SendAsync(HttpMethod.Delete, address, null, null, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (ZchannelException exception) when (IsNotThere(exception))
+        {
+            return false;
+        }
+    }
+
+    private async Task<byte[]> SendAsync(
+        HttpMethod method, Uri address, Func<HttpContent>? content, Action<HttpRequestHeaders>? headers, CancellationToken cancellationToken)
     {
         var backoff = new Backoff(options.RetryDelay, options.MaximumRetryDelay);
         for (var attempt = 1; ; attempt++)
@@ -27,7 +63,7 @@ internal sealed class ApiCall(ZchannelClientOptions options, HttpClient http)
             ZchannelException failure;
             try
             {
-                return await PostOnceAsync(address, content, headers, answer, cancellationToken).ConfigureAwait(false);
+                return await SendOnceAsync(method, address, content, headers, cancellationToken).ConfigureAwait(false);
             }
             catch (ZchannelException exception) when (attempt < options.RequestAttempts && MayPass(exception))
             {
@@ -39,18 +75,16 @@ internal sealed class ApiCall(ZchannelClientOptions options, HttpClient http)
     }
 
     private static bool MayPass(ZchannelException exception) => exception.Code == ZchannelErrorCode.Unreachable
-        || exception.Status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+        || exception.Status is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
-    private async Task<T> PostOnceAsync<T>(
-        Uri address,
-        Func<HttpContent> content,
-        Action<HttpRequestHeaders> headers,
-        JsonTypeInfo<T> answer,
-        CancellationToken cancellationToken)
+    private static bool IsNotThere(ZchannelException exception) => exception.Status is HttpStatusCode.NotFound;
+
+    private async Task<byte[]> SendOnceAsync(
+        HttpMethod method, Uri address, Func<HttpContent>? content, Action<HttpRequestHeaders>? headers, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = content() };
+        using var request = new HttpRequestMessage(method, address) { Content = content?.Invoke() };
         request.Headers.Authorization = Credentials();
-        headers(request.Headers);
+        headers?.Invoke(request.Headers);
 
         HttpStatusCode status;
         TimeSpan? retryAfter;
@@ -68,10 +102,11 @@ internal sealed class ApiCall(ZchannelClientOptions options, HttpClient http)
             throw new ZchannelException(ZchannelErrorCode.Unreachable, $"No answer from {address.Authority}: {Words(exception)}", exception);
         }
 
-        return (int)status is >= 200 and < 300
-            ? Read(body, answer) ?? throw new ZchannelException(ZchannelErrorCode.ProtocolError, $"{address.Authority} answered with something else than a channel server would.") { Status = status }
-            : throw Problem.Read(status, retryAfter, body);
+        return (int)status is >= 200 and < 300 ? body : throw Problem.Read(status, retryAfter, body);
     }
+
+    private static T Parse<T>(Uri address, byte[] body, JsonTypeInfo<T> answer) => Read(body, answer)
+        ?? throw new ZchannelException(ZchannelErrorCode.ProtocolError, $"{address.Authority} answered with something else than a channel server would.");
 
     private AuthenticationHeaderValue Credentials() => options is { Key: { } key, Secret: { } secret }
         ? new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{key}:{secret}")))

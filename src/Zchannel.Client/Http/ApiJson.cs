@@ -46,4 +46,9 @@ internal sealed record LastMessages(int Last);
 [JsonSerializable(typeof(ChannelUrlRequest))]
 [JsonSerializable(typeof(LastMessages))]
 [JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(ChannelAnswer))]
+[JsonSerializable(typeof(ChannelListAnswer))]
+[JsonSerializable(typeof(ConnectionListAnswer))]
+[JsonSerializable(typeof(HistoryAnswer))]
+[JsonSerializable(typeof(BatchAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -1,0 +1,6 @@
+namespace Zchannel.Client;
+
+/// <summary>
+/// A client has gone.
+/// </summary>
+public sealed record ClientDisconnected : ChannelCallback;
