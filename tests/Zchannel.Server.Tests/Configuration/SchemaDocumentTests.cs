@@ -30,6 +30,19 @@ public sealed partial class SchemaDocumentTests
     [MemberData(nameof(Examples))]
     public void DocumentedExample_IsAccepted(string example) => Assert.True(IsValid(example));
 
+    [Fact]
+    public void ConfigurationsThatAreDeployed_AreAccepted()
+    {
+        var files = ((string[])["deploy", "samples"])
+            .Select(Repository.PathOf).Where(Directory.Exists)
+            .SelectMany(directory => Directory.EnumerateFiles(directory, "*.json", SearchOption.AllDirectories))
+            .Where(file => !file.Contains("node_modules", StringComparison.Ordinal) && File.ReadAllText(file).Contains("\"Zchannel\":", StringComparison.Ordinal))
+            .ToList();
+
+        Assert.NotEmpty(files);
+        Assert.All(files, file => Assert.True(IsValid(File.ReadAllText(file)), file));
+    }
+
     [Theory]
     [InlineData("""{ "Logging": { "LogLevel": { "Default": "Debug" } }, "urls": "http://*:80", "Zchannel": {} }""")]
     [InlineData("""{ "$schema": "./zchannel.schema.json", "Zchannel": { "Apps": { "shop": { "Keys": { "main": {} } } } } }""")]

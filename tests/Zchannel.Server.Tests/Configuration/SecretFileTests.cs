@@ -57,7 +57,7 @@ public sealed class SecretFileTests : IDisposable
         File.WriteAllBytes(_file, [.. Enumerable.Repeat((byte)0xff, 40)]);
         Assert.Contains("must name a file that can be read, in UTF-8", Fault(_file));
         Assert.Contains("must name a file that exists", Fault(_file + ".none"));
-        Assert.Contains("must name a file that can be read", Fault(Path.GetTempPath()));
+        Assert.Contains("must name a file, but names a directory", Fault(Path.GetTempPath()));
 
         string Fault(string file) => Assert.Single(Walk.Read($"{Key}:SecretFile={file}").Faults).ToString();
     }

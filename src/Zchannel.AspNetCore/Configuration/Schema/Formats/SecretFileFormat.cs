@@ -45,6 +45,10 @@ internal static class SecretFileFormat
         {
             return ("", new Complaint("must name a file that exists", "the secret is read from it"));
         }
+        catch (UnauthorizedAccessException) when (Directory.Exists(path))
+        {
+            return ("", new Complaint("must name a file, but names a directory", "the secret is read from it"));
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return ("", new Complaint("must name a file that can be read, in UTF-8", "the secret is read from it"));
