@@ -2,6 +2,7 @@
 
 import base64
 import os
+import re
 import shutil
 import socket
 import struct
@@ -26,13 +27,9 @@ class Server:
         if not EXECUTABLE.exists():
             raise unittest.SkipTest("The server is not built: dotnet build -c Release")
         self._directory = tempfile.mkdtemp(prefix="zchannel-")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.url = "http://localhost:%d" % port
         app = "--Zchannel:Apps:shop:"
         self._process = subprocess.Popen(
-            ["dotnet", str(EXECUTABLE), "serve", "--urls", self.url, app + "Keys:shop:Secret=" + SECRET, app + "Limits:MessageBytes=1000",
+            ["dotnet", str(EXECUTABLE), "serve", "--urls", "http://127.0.0.1:0", app + "Keys:shop:Secret=" + SECRET, app + "Limits:MessageBytes=1000",
              app + "Callbacks:Url=" + callback_url, app + "Callbacks:Secret=" + CALLBACK_SECRET, app + "Callbacks:AllowPrivate=true"],
             cwd=self._directory, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
             env={name: value for name, value in os.environ.items() if not name.upper().startswith(("ZCHANNEL", "ASPNETCORE"))})
@@ -43,6 +40,7 @@ class Server:
                 break
         else:
             raise AssertionError("The server did not start:\n" + "".join(said))
+        self.url = re.search(r"listening on +(\S+)", "".join(said)).group(1)
         threading.Thread(target=self._process.stderr.read, daemon=True).start()
 
     def stop(self):
