@@ -7,11 +7,11 @@ public sealed partial class HttpApiReferenceTests
     [Fact]
     public void Reference_HasEveryErrorCodeAndNoOther()
     {
-        var used = Directory.EnumerateFiles(Path.Combine(Root(), "src", "Zchannel.AspNetCore"), "*.cs", SearchOption.AllDirectories)
+        var used = Directory.EnumerateFiles(Repository.PathOf("src/Zchannel.AspNetCore"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(file => ErrorCode().Matches(File.ReadAllText(file)))
             .Select(match => match.Groups[1].Value)
             .Distinct();
-        var listed = File.ReadLines(Path.Combine(Root(), "docs", "reference", "http-api.md"))
+        var listed = Repository.Lines("docs/reference/http-api.md")
             .Select(line => Row().Match(line))
             .Where(match => match.Success)
             .Select(match => match.Groups[1].Value);
@@ -24,15 +24,4 @@ public sealed partial class HttpApiReferenceTests
 
     [GeneratedRegex(@"^\| `([a-z_]+)` \| [45]\d\d \|")]
     private static partial Regex Row();
-
-    private static string Root()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Zchannel.slnx")))
-        {
-            directory = directory.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-        }
-
-        return directory.FullName;
-    }
 }
