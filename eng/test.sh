@@ -27,6 +27,7 @@ if ! $quick; then
   /usr/bin/python3 -c 'import tornado' 2>/dev/null || packages+=(python3-tornado)
   command -v systemd-analyze >/dev/null || packages+=(systemd)
   command -v openssl >/dev/null || packages+=(openssl)
+  command -v php >/dev/null || packages+=(php-cli)
 fi
 if [ ${#packages[@]} -gt 0 ]; then
   step "installing Debian packages: ${packages[*]}"

@@ -20,18 +20,22 @@ const send = (name, message, id = crypto.randomUUID()) =>
   call(`/v1/channels/${encodeURIComponent(name)}/messages`, message, { "content-type": "text/plain", "idempotency-key": id });
 
 const page = (url) => `<!doctype html>
-<meta charset="utf-8"><title>Zchannel</title>
-<ul id="messages"></ul>
-<form><input name="msg" aria-label="Message" autofocus><button>Send</button></form>
+<html lang="en"><meta charset="utf-8"><title>Zchannel</title>
+<p id="status" role="status">connecting</p>
+<ul id="messages" aria-label="Messages" aria-live="polite"></ul>
+<form id="form"><label for="msg">Message</label> <input id="msg" name="msg" autocomplete="off" autofocus required> <button>Send</button></form>
 <script>
   const socket = new WebSocket('${url}');
-  socket.onmessage = ({ data }) => messages.appendChild(document.createElement("li")).textContent = data;
-  document.forms[0].onsubmit = (event) => {
+  socket.onopen = () => document.getElementById("status").textContent = "connected";
+  socket.onclose = () => document.getElementById("status").textContent = "disconnected: reload the page";
+  socket.onmessage = ({ data }) => document.getElementById("messages").appendChild(document.createElement("li")).textContent = data;
+  document.getElementById("form").onsubmit = (event) => {
     event.preventDefault();
     fetch("/", { method: "POST", body: new URLSearchParams(new FormData(event.target)) });
     event.target.reset();
   };
-</script>`;
+</script>
+</html>`;
 
 // What comes back is signed; anything else is somebody else's.
 function isGenuine(headers, body) {

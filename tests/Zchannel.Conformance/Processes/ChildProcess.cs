@@ -63,7 +63,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            _process.Kill();
+            // With its children: one that lives on keeps the pipes open, and their end is waited for.
+            _process.Kill(entireProcessTree: true);
         }
 
         await _process.WaitForExitAsync();

@@ -19,7 +19,7 @@ public sealed class WsgiSampleTests(Chromium chromium)
         var address = new Uri($"http://localhost:{FreePort.Find()}");
         var app = new TestApp { Id = "shop", CallbackUrl = address, AllowedOrigins = [address.GetLeftPart(UriPartial.Authority)] };
         await using var server = await ZchannelServer.StartAsync(Token, app);
-        await using var sample = await WsgiApplication.StartAsync(address, server.Address, app, Token);
+        await using var sample = await ScriptApplication.StartWsgiAsync(address, server.Address, app, Token);
         await using var all = await Conversation.BeginAsync(chromium, address, server, app, Token);
 
         await all.First.TypeAsync("你好 + a=b&c");
@@ -42,7 +42,7 @@ public sealed class WsgiSampleTests(Chromium chromium)
         var address = new Uri($"http://localhost:{FreePort.Find()}");
         var app = new TestApp { Id = "shop", CallbackUrl = address };
         await using var server = await ZchannelServer.StartAsync(Token, app);
-        await using var sample = await WsgiApplication.StartAsync(address, server.Address, app, Token);
+        await using var sample = await ScriptApplication.StartWsgiAsync(address, server.Address, app, Token);
         using var http = new HttpClient { BaseAddress = address };
 
         Assert.Equal(HttpStatusCode.Unauthorized, await PostAsync(http, "/_sae/channel/message", "from=zchannel&message=forged"));
@@ -70,6 +70,6 @@ public sealed class WsgiSampleTests(Chromium chromium)
         return answer.StatusCode;
     }
 
-    private static async Task CountAsync(WsgiApplication sample, string line, int atLeast) =>
+    private static async Task CountAsync(ScriptApplication sample, string line, int atLeast) =>
         await sample.Log.UntilAsync(lines => lines.Count(said => said == line) >= atLeast, Token);
 }
