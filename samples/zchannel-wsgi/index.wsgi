@@ -40,14 +40,16 @@ import sae.channel
 def application(environ, start_response):
     call = environ['REQUEST_METHOD'], environ.get('PATH_INFO') or '/'
     try:
+        # Before any answer: a link that is closed with something unread takes the answer with it.
+        body = read_body(environ)
         if call == ('GET', '/'):
             # url -> ws://localhost:8080/com/xxx, a new one for each visitor
             url = sae.channel.create_channel(CHANNEL_NAME)
             return answer(start_response, '200 OK', PAGE.replace('{{url}}', quote(url, safe=':/[]')), 'text/html; charset=utf-8')
         if call == ('POST', '/'):
-            return answer(start_response, say(environ))
+            return answer(start_response, say(environ, body))
         if call in CALLBACKS:
-            return answer(start_response, hear(environ, CALLBACKS[call]))
+            return answer(start_response, hear(environ, body, CALLBACKS[call]))
         return answer(start_response, '404 Not Found', 'There is nothing here.\n')
     except ValueError:
         return answer(start_response, '400 Bad Request', 'A form in UTF-8 is needed, of at most 1 MiB.\n')
@@ -58,22 +60,21 @@ def application(environ, start_response):
         return answer(start_response, '503 Service Unavailable', 'Try again.\n')
 
 
-def say(environ):
+def say(environ, body):
     """What is typed on the page, or in a terminal client."""
     # A page elsewhere must not speak in its visitors' names.
     here = '%s://%s' % (environ['wsgi.url_scheme'], environ.get('HTTP_HOST'))
     if environ.get('HTTP_ORIGIN', here) != here:
         return '403 Forbidden'
-    messages = read_form(read_body(environ)).get('msg', [])
+    messages = read_form(body).get('msg', [])
     if len(messages) != 1:
         return '400 Bad Request'
     sae.channel.send_message(CHANNEL_NAME, messages[0])
     return '204 No Content'
 
 
-def hear(environ, event):
+def hear(environ, body, event):
     """What the channel server calls back. With a secret, only what it has signed is believed."""
-    body = read_body(environ)
     if os.environ.get('ZCHANNEL_CALLBACK_SECRET') and not sae.channel.verify(environ, body):
         return '401 Unauthorized'
     print('%s on %s' % (event, ascii(read_form(body).get('from', [''])[0])), file=environ['wsgi.errors'], flush=True)
