@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Zchannel.Configuration;
+using Zchannel.Server.Management.Description;
 
 namespace Zchannel.Server.Management;
 
@@ -17,7 +18,9 @@ internal static class ManagementRegistration
     public static IServiceCollection AddManagement(this IServiceCollection services, ServerSettings settings)
     {
         services.AddSingleton<Readiness>();
+        services.AddSingleton<ApiDescription>();
         services.AddManagementEndpoint<HealthEndpoint>().AddManagementEndpoint<ReadinessEndpoint>();
+        services.AddManagementEndpoint<OpenApiEndpoint>().AddManagementEndpoint<DocsEndpoint>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ManagementListener>(provider, settings.ManagementUrls));
         services.AddHostedService(provider => provider.GetRequiredService<ManagementListener>());
         return services;
