@@ -12,6 +12,9 @@ internal sealed class ApiDescription(ApiRoutes routes, PublicUrls urls)
 {
     private const string File = "openapi.json";
 
+    // Where a parameter that is not part of the path is described. A filter may be left out where a field of the query may not.
+    private static readonly string[] Places = ["filter", "query", "header"];
+
     /// <summary>Writes the description.</summary>
     public JsonObject Write()
     {
@@ -76,13 +79,13 @@ internal sealed class ApiDescription(ApiRoutes routes, PublicUrls urls)
         {
             ["operationId"] = isTwin ? $"{route.Id}ByQuery" : route.Id,
             ["tags"] = new JsonArray(routes.Groups.Single(group => group.Routes.Contains(route)).Name),
-            ["summary"] = route.Summary,
+            ["summary"] = isTwin ? $"{route.Summary.TrimEnd('.')} (the name in the query)." : route.Summary,
             ["description"] = $"Needs the right `{route.Right.ToString().ToLowerInvariant()}`." + (isTwin ? $" As `{route.Method} {route.Template}`, for names that a path cannot carry." : ""),
         };
         if (route.Parameters.Count > 0)
         {
             operation["parameters"] = new JsonArray([.. route.Parameters.Select(name =>
-                Reference.To("parameters", known.ContainsKey($"query.{name}") ? $"query.{name}" : $"header.{name}"))]);
+                Reference.To("parameters", $"{Places.First(place => known.ContainsKey($"{place}.{name}"))}.{name}"))]);
         }
 
         if (route.Body is { } body)
