@@ -30,6 +30,10 @@ public sealed class ZchannelOptions
     /// <value>
     /// The default is none. What others say in <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> is ignored.
     /// </value>
+    /// <remarks>
+    /// For <c>zchannel serve</c>. An application that embeds the server has the framework's forwarded headers for this:
+    /// <c>app.UseForwardedHeaders(…)</c> before <c>app.MapZchannel()</c>.
+    /// </remarks>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; set; } = [];
 
     /// <summary>The listener for operators.</summary>

@@ -49,8 +49,8 @@ internal static class CommandLine
         var parsed = Create(console).Parse(NamesServer(args) ? ["serve", .. args] : args, Plain);
         if (parsed.Action is ParseErrorAction complaint)
         {
-            // Whoever reads the results should get nothing that is none.
-            complaint.ShowHelp = false;
+            // Whoever reads the results should get nothing that is none; who has named half a command is shown its other halves.
+            complaint.ShowHelp = parsed.CommandResult.Command is not RootCommand and { Subcommands.Count: > 0 };
             await parsed.InvokeAsync(new InvocationConfiguration { Output = console.Error, Error = console.Error }, cancellationToken);
 
             // System.CommandLine says 1 here, which is what a server's refusal means.

@@ -23,7 +23,7 @@ public sealed partial class CommandReferenceTests
             Assert.Contains($"`{path}", Reference);
             foreach (var option in command.Options.Where(option => option is not (System.CommandLine.Help.HelpOption or VersionOption)))
             {
-                Assert.Matches($@"`{option.Name}[ `\\|]", Reference);
+                Assert.Matches($@"`(\w+ )?{option.Name}[ `]", Reference);
             }
         }
     }

@@ -35,6 +35,18 @@ public sealed class HelpTests
     }
 
     [Theory]
+    [InlineData("apps")]
+    [InlineData("apps", "nwe")]
+    public async Task HalfACommand_IsShownItsOtherHalves_OnStandardError(params string[] args)
+    {
+        var (code, output, error) = await CommandRun.ToEndAsync(args);
+
+        Assert.Equal((ExitCode.InvalidConfiguration, ""), (code, output));
+        Assert.Contains("new <NAME>", error, StringComparison.Ordinal);
+        Assert.Contains("list ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("zchannel liste", "listen")]
     [InlineData("zchannel apps ne", "new")]
     [InlineData("zchannel url --us", "--user")]

@@ -32,6 +32,19 @@ public sealed class ChannelApiTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("HEAD /v1/channels", "GET, POST")]
+    [InlineData("HEAD /v1/channels/news/messages", "GET, POST, DELETE")]
+    [InlineData("HEAD /v1/connections/x", "DELETE")]
+    public async Task Head_IsRefusedAsOtherMethodsAre_WithoutABody(string requestLine, string allowed)
+    {
+        var answer = await _server.AskHeadAsync(requestLine, $"Authorization: Bearer {RunningServer.KeyId}.{RunningServer.Secret}");
+
+        Assert.Equal(405, answer.Status);
+        Assert.Equal(allowed, answer.Header("Allow"));
+        Assert.StartsWith("application/problem+json", answer.Header("Content-Type"));
+    }
+
+    [Theory]
     [InlineData("GET /v1/nothing")]
     [InlineData("GET /v1/connections")]
     [InlineData("GET /v1/channels/news/connections")]

@@ -31,6 +31,25 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void Limits_LeftOut_AreTheseNumbers() => Assert.Equal(
+        new AppLimits
+        {
+            Connections = 10_000,
+            ConnectionsPerUser = 100,
+            ConnectionsPerToken = 1_000,
+            ConnectionsPerAddress = 1_000,
+            Channels = 10_000,
+            MemoryBytes = 268_435_456,
+            MessageBytes = 65_536,
+            ChannelNameBytes = 256,
+            PublishesPerSecond = 1_000,
+            DeliveriesPerSecond = 0,
+            IdempotencyKeys = 100_000,
+            CallbackQueue = 100_000,
+        },
+        Walk.Settings(Walk.Shop).Apps[0].Limits);
+
+    [Fact]
     public void EverythingSet_Arrives()
     {
         var settings = Walk.Settings(
