@@ -41,11 +41,13 @@ class Server:
         else:
             raise AssertionError("The server did not start:\n" + "".join(said))
         self.url = re.search(r"listening on +(\S+)", "".join(said)).group(1)
-        threading.Thread(target=self._process.stderr.read, daemon=True).start()
+        self._reading = threading.Thread(target=self._process.stderr.read, daemon=True)
+        self._reading.start()
 
     def stop(self):
         self._process.terminate()
         self._process.wait(30)
+        self._reading.join(30)
         self._process.stderr.close()
         shutil.rmtree(self._directory)
 

@@ -16,6 +16,9 @@ internal sealed class SaeForm
     // RFC 2046, section 5.1.1.
     private const int MaxBoundary = 70;
 
+    // A part costs more than its bytes.
+    private const int MaxParts = 100;
+
     private static readonly ApiError NoForm = ApiError.InvalidRequest(
         "The body must be a form in UTF-8: application/x-www-form-urlencoded, or multipart/form-data without files.");
 
@@ -84,7 +87,7 @@ internal sealed class SaeForm
             {
                 using var value = new MemoryStream();
                 await part.Body.CopyToAsync(value, cancellationToken);
-                if (!ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out var disposition)
+                if (fields.Count == MaxParts || !ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out var disposition)
                     || disposition.FileName.HasValue || disposition.FileNameStar.HasValue || !Utf8.IsValid(value.ToArray()))
                 {
                     return null;

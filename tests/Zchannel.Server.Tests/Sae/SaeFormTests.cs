@@ -82,5 +82,15 @@ public sealed class SaeFormTests : IAsyncLifetime
     public async Task ThousandsOfFields_AreNoTrouble() =>
         (await _caller.PublicAsync("send_message", string.Concat(Enumerable.Repeat("a&", 50_000)) + "client_id=news&message=x")).AssertData();
 
+    [Fact]
+    public async Task PartsBeyondAHundred_AreRefused()
+    {
+        var unknown = string.Concat(Enumerable.Repeat(Part("name=x", "y"), 98));
+        var known = Part("name=client_id", "news") + Part("name=message", "x");
+
+        (await _caller.PublicAsync("send_message", unknown + known + "--b--\r\n", Parts)).AssertData();
+        (await _caller.PublicAsync("send_message", unknown + known + Part("name=x", "y") + "--b--\r\n", Parts)).AssertErrno(400, 101);
+    }
+
     private static string Part(string name, string value) => $"--b\r\nContent-Disposition: form-data; {name}\r\n\r\n{value}\r\n";
 }
