@@ -25,6 +25,9 @@ command -v npm >/dev/null || packages+=(nodejs npm)
 if ! $quick; then
   [ -x /usr/bin/chromium ] || packages+=(chromium)
   /usr/bin/python3 -c 'import tornado' 2>/dev/null || packages+=(python3-tornado)
+  # For linking the sample that is compiled ahead of time.
+  command -v clang >/dev/null || command -v gcc >/dev/null || packages+=(clang)
+  [ -f /usr/include/zlib.h ] || packages+=(zlib1g-dev)
   command -v systemd-analyze >/dev/null || packages+=(systemd)
   command -v openssl >/dev/null || packages+=(openssl)
   command -v php >/dev/null || packages+=(php-cli)
