@@ -102,7 +102,7 @@ if ! $quick; then
 fi
 
 projects=(Zchannel.Core.Tests Zchannel.Protocols.Tests Zchannel.Client.Tests Zchannel.Server.Tests)
-if ! $quick; then projects+=(Zchannel.Conformance); fi
+if ! $quick; then projects+=(Zchannel.Packages.Tests Zchannel.Conformance); fi
 for project in "${projects[@]}"; do
   # One project at a time: some measure, and two cores are soon busy.
   step "$project"

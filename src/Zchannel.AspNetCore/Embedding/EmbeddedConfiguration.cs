@@ -85,13 +85,25 @@ internal static class EmbeddedConfiguration
         var checkedOptions = new ZchannelOptions();
         ZchannelSchema.Root.Read(configuration.GetSection(Section), checkedOptions, walk);
         new Consistency(checkedOptions, walk).Check(publicAddresses: []);
+        CheckEffect(options, walk);
+        return walk.Faults;
+    }
+
+    private static void CheckEffect(ZchannelOptions options, ConfigurationWalk walk)
+    {
+        const string Rule = "has no effect inside another application";
         if (options.Management.Urls is { Length: > 0 } urls)
         {
             walk.Add(
-                ConfigurationPath.Combine(Section, nameof(ZchannelOptions.Management), nameof(ManagementOptions.Urls)), urls,
-                "has no effect inside another application", "only the zchannel executable has a listener for operators");
+                ConfigurationPath.Combine(Section, nameof(ZchannelOptions.Management), nameof(ManagementOptions.Urls)), urls, Rule,
+                "only the zchannel executable has a listener for operators");
         }
 
-        return walk.Faults;
+        if (options.TrustedProxies.Count > 0)
+        {
+            walk.Add(
+                ConfigurationPath.Combine(Section, nameof(ZchannelOptions.TrustedProxies)), null, Rule,
+                "the application itself says whose forwarded headers it believes");
+        }
     }
 }

@@ -61,6 +61,7 @@ public sealed class AddZchannelTests
             options.Apps["shop"].Limits.Connections = -1;
             options.Apps["Shop 2"] = new AppOptions { AllowedOrigins = ["nonsense"] };
             options.Management.Urls = "http://127.0.0.1:0";
+            options.TrustedProxies = [System.Net.IPNetwork.Parse("10.0.0.0/8")];
         });
         await using var app = builder.Build();
 
@@ -69,7 +70,7 @@ public sealed class AddZchannelTests
         string[] keys =
         [
             "Zchannel:DrainTime", "Zchannel:Conections", "Zchannel:PublicUrl", "Zchannel:Apps:shop:Limits:Connections", "Zchannel:Apps:shop:Callbacks:Secret",
-            "Zchannel:Apps:Shop 2 ", "Zchannel:Apps:Shop 2:AllowedOrigins:0", "Zchannel:Management:Urls",
+            "Zchannel:Apps:Shop 2 ", "Zchannel:Apps:Shop 2:AllowedOrigins:0", "Zchannel:Management:Urls", "Zchannel:TrustedProxies ",
         ];
         Assert.All(keys, key => Assert.Contains($"\n  {key}", thrown.Message, StringComparison.Ordinal));
         Assert.True(keys.Length <= thrown.Failures.Count());
