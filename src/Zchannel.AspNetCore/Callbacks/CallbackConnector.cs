@@ -8,16 +8,21 @@ namespace Zchannel.Callbacks;
 /// judged: an answer that changes between the two cannot lead inside.
 /// </summary>
 /// <param name="resolve">Finds the addresses of a name.</param>
-/// <param name="allowPrivate">Whether addresses that are not public may be called.</param>
-internal sealed class CallbackConnector(HostResolver resolve, bool allowPrivate)
+/// <param name="mayCall">Tells whether an address may be called.</param>
+internal sealed class CallbackConnector(HostResolver resolve, Predicate<IPAddress> mayCall)
 {
     /// <summary>Resolves a name and connects to the first of its permitted addresses that answers.</summary>
     /// <exception cref="AddressRefusedException">None of them is permitted.</exception>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var addresses = await resolve(context.DnsEndPoint.Host, cancellationToken);
-        var permitted = Permitted(addresses);
-        if (addresses.Length > 0 && permitted.Length == 0)
+        if (addresses.Length == 0)
+        {
+            throw new SocketException((int)SocketError.HostNotFound);
+        }
+
+        var permitted = Array.FindAll(addresses, mayCall);
+        if (permitted.Length == 0)
         {
             throw new AddressRefusedException();
         }
@@ -34,7 +39,4 @@ internal sealed class CallbackConnector(HostResolver resolve, bool allowPrivate)
             throw;
         }
     }
-
-    /// <summary>Leaves out the addresses that may not be called.</summary>
-    public IPAddress[] Permitted(IPAddress[] addresses) => allowPrivate ? addresses : Array.FindAll(addresses, PublicAddresses.Includes);
 }

@@ -39,19 +39,19 @@ internal static class ZchannelCallbacksServiceCollectionExtensions
         services.AddSingleton<AppReload>();
 
         services.TryAddSingleton<HostResolver>(Dns.GetHostAddressesAsync);
-        AddClient(services, CallbackSender.PublicClient, allowPrivate: false);
-        AddClient(services, CallbackSender.PrivateClient, allowPrivate: true);
+        AddClient(services, CallbackSender.PublicClient, PublicAddresses.Includes);
+        AddClient(services, CallbackSender.PrivateClient, _ => true);
         return services;
     }
 
-    private static void AddClient(IServiceCollection services, string name, bool allowPrivate) =>
+    private static void AddClient(IServiceCollection services, string name, Predicate<IPAddress> mayCall) =>
         services.AddHttpClient(name, client =>
             {
                 client.Timeout = Timeout.InfiniteTimeSpan; // The sender has its own, on the injected clock.
                 client.DefaultRequestHeaders.UserAgent.ParseAdd("Zchannel");
             })
             .ConfigurePrimaryHttpMessageHandler(provider =>
-                MakeHandler(new CallbackConnector(provider.GetRequiredService<HostResolver>(), allowPrivate)))
+                MakeHandler(new CallbackConnector(provider.GetRequiredService<HostResolver>(), mayCall)))
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             // The client's own log lines would carry addresses; delivery has its own.
             .RemoveAllLoggers();

@@ -1,13 +1,14 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Zchannel.Callbacks;
 
 namespace Zchannel.Server.Tests.Callbacks;
 
 public sealed class CallbackAddressTests
 {
-    private static readonly IPAddress Public = IPAddress.Parse("93.184.216.34");
-
     [Fact]
     public async Task NameThatLeadsToThisMachine_IsNotCalled()
     {
@@ -52,11 +53,47 @@ public sealed class CallbackAddressTests
     }
 
     [Fact]
-    public void OfSeveralAddresses_OnlyThePublicOnesAreCalled()
+    public async Task NameThatComesToLeadToThisMachine_IsNotCalledAnyMore_ItsEventsAreKept_AndOneLineSaysWhy()
     {
-        IPAddress[] addresses = [IPAddress.Loopback, Public, IPAddress.Parse("fd00::1")];
+        const int events = 30;
+        await using var application = await ApplicationEndpoint.StartedAsync();
+        var asked = 0;
+        await using var harness = await DeliveryHarness.StartAsync(
+            [DeliveryHarness.Settings(new Uri($"http://rebind.example:{application.Url.Port}")) with { AllowPrivate = false }],
+            resolver: (_, _) => Interlocked.Increment(ref asked) == 1
+                ? throw new SocketException((int)SocketError.HostNotFound)
+                : Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
+        await harness.EnqueueAsync("first", "first");
+        await harness.Queue.Until(settled => settled is { Verb: "Retry", Failure.Reason: CallbackFailureReason.AddressRefused });
+        for (var i = 1; i < events; i++)
+        {
+            await harness.EnqueueAsync("m", $"c{i}");
+        }
 
-        Assert.Equal([Public], new CallbackConnector(Dns.GetHostAddressesAsync, allowPrivate: false).Permitted(addresses));
-        Assert.Equal(addresses, new CallbackConnector(Dns.GetHostAddressesAsync, allowPrivate: true).Permitted(addresses));
+        await harness.Queue.Until(_ => harness.Queue.All.Count(settled => settled is { Verb: "Retry", Attempt.Number: 2 }) == events);
+
+        Assert.Empty(application.Received);
+        Assert.Equal(events, harness.Queue.Waiting(harness.App));
+        Assert.Single(harness.Logs.GetSnapshot(), IsTold);
+
+        harness.App.Settings = harness.App.Settings with { Callbacks = harness.App.Settings.Callbacks! with { AllowPrivate = true } };
+        await harness.Queue.UntilCompleted(events);
+        Assert.Equal(events, application.Received.Select(received => received.Id).Distinct().Count());
     }
+
+    [Fact]
+    public async Task RefusedAddress_IsTold_WithWhatToDo()
+    {
+        await using var harness = await DeliveryHarness.StartAsync(
+            [DeliveryHarness.Settings(new Uri("https://inside.example")) with { AllowPrivate = false }],
+            resolver: (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("10.0.0.1"), IPAddress.Parse("fd00::1")]));
+        await harness.EnqueueAsync("m");
+        await harness.Queue.Until(settled => settled is { Verb: "Retry", Attempt.Number: 2 });
+
+        Assert.Equal(
+            "Callbacks to app-0 fail and will be repeated: no address of it is public, and Callbacks:AllowPrivate is not set.",
+            Assert.Single(harness.Logs.GetSnapshot(), IsTold).Message);
+    }
+
+    private static bool IsTold(FakeLogRecord record) => record.Level >= LogLevel.Information && record.Category == typeof(CallbackDelivery).FullName;
 }

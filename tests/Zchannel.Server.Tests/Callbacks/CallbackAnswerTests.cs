@@ -131,16 +131,21 @@ public sealed class CallbackAnswerTests
     [Fact]
     public async Task TooOld_IsBuriedAndTold()
     {
+        var time = new FakeTimeProvider();
         await using var application = new ApplicationEndpoint();
         await using var harness = await DeliveryHarness.StartAsync(
-            application.Url, options => options.MaxAge = TimeSpan.FromMilliseconds(50));
+            [DeliveryHarness.Settings(application.Url)], options => options.FirstDelay = options.MaxDelay = options.MaxAge = TimeSpan.FromHours(24), time);
         await harness.EnqueueAsync("m");
+        await harness.Queue.Until(settled => settled is { Verb: "Retry", Attempt.Number: 1 });
+        time.Advance(TimeSpan.FromMinutes(1));
+        await harness.Queue.Until(settled => settled is { Verb: "Retry", Attempt.Number: 2 });
+        time.Advance(TimeSpan.FromHours(24));
 
         var buried = await harness.Queue.Until(settled => settled.Verb == "Bury");
         await harness.StopAsync(Token);
 
         Assert.Equal(CallbackFailureReason.CannotConnect, buried.Failure.Reason);
-        Assert.True(buried.Attempt.Number > 1);
+        Assert.Equal(3, buried.Attempt.Number);
         Assert.Single(harness.Logs.GetSnapshot(), record => record.Level == LogLevel.Error);
     }
 
