@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Zchannel.Api;
 using Zchannel.Callbacks;
-using Zchannel.Server.Tests.Configuration;
 
 namespace Zchannel.Server.Tests.Callbacks;
 
