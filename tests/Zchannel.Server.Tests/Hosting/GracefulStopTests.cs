@@ -85,6 +85,30 @@ public sealed class GracefulStopTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ToldASecondTime_EndsAtOnce()
+    {
+        await _receiver.StartAsync();
+        var address = await StartAsync("00:10:00");
+        var token = await TokenAsync(address);
+        var links = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => ConnectAsync(address, token, isSocket: true)));
+
+        await _process.TerminateAsync(Cancelled);
+        await _process.SaysAsync("Sending 10 connections away over 600 s.", Cancelled);
+        var end = _process.EndAsync(Cancelled);
+        using var impatient = new PeriodicTimer(TimeSpan.FromMilliseconds(300));
+        while (!end.IsCompleted && await impatient.WaitForNextTickAsync(Cancelled))
+        {
+            await _process.SignalAsync("INT", Cancelled);
+        }
+
+        Assert.Equal(ExitCode.Interrupted, (await end).Code);
+        foreach (var link in links)
+        {
+            await link.DisposeAsync();
+        }
+    }
+
+    [Fact]
     public async Task Interrupted_WithClientsThatDoNotAnswer_EndsNevertheless()
     {
         await _receiver.StartAsync();
