@@ -21,10 +21,11 @@ public sealed class Chromium : IAsyncLifetime
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <summary>Opens an empty page that shares nothing with any other but those opened from it.</summary>
-    public async Task<IPage> NewPageAsync()
+    /// <param name="trustAnyone">Whether it takes certificates that nobody vouches for.</param>
+    public async Task<IPage> NewPageAsync(bool trustAnyone = false)
     {
         var browser = await BrowserAsync();
-        var context = await browser.NewContextAsync();
+        var context = await browser.NewContextAsync(new() { IgnoreHTTPSErrors = trustAnyone });
         context.SetDefaultTimeout((float)Bounds.Longest.TotalMilliseconds);
         return await context.NewPageAsync();
     }
