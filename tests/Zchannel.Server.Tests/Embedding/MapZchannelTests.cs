@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Cors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -167,6 +169,63 @@ public sealed class MapZchannelTests
 
         Assert.StartsWith("wss://push.example.com/rt/com/", (await CreateAsync(host, "/rt", "news")).OriginalString, StringComparison.Ordinal);
         Assert.StartsWith("wss://push.example.com/rt/com/", host.Channels.CreateUrl(new ChannelGrant("news")).Url.OriginalString, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, 401)]
+    [InlineData(true, 200)]
+    public async Task FallbackPolicy_AppliesAsToTheApplicationsOwn(bool isOpened, int status)
+    {
+        await using var host = await EmbeddedHost.StartAsync(
+            builder =>
+            {
+                builder.Services.AddAuthentication("cookies").AddCookie("cookies", cookie => cookie.Events.OnRedirectToLogin = context =>
+                {
+                    context.Response.StatusCode = 401;
+                    return Task.CompletedTask;
+                });
+                builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder("cookies").RequireAuthenticatedUser().Build());
+                builder.Services.AddZchannel(EmbeddedHost.Shop);
+            },
+            app =>
+            {
+                var station = app.MapZchannel("/rt");
+                if (isOpened)
+                {
+                    station.AllowAnonymous();
+                }
+            });
+
+        using var answer = await host.Http.GetAsync("/rt/api.js", Cancelled);
+
+        Assert.Equal(status, (int)answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task MiddlewareForWebSocketsAndCors_DoesNotStandInTheWay()
+    {
+        await using var host = await EmbeddedHost.StartAsync(
+            builder =>
+            {
+                builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy.WithOrigins("https://own.example.com")));
+                builder.Services.AddZchannel(EmbeddedHost.Shop);
+            },
+            app =>
+            {
+                app.UseWebSockets();
+                app.UseRouting();
+                app.UseCors();
+                app.MapZchannel("/rt").WithMetadata(new DisableCorsAttribute());
+            });
+        using var page = await EmbeddedHost.OpenAsync(host.Channels.CreateUrl(new ChannelGrant("news")).Url, ("Origin", "https://elsewhere.example.com"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/rt/api.js");
+        request.Headers.Add("Origin", "https://elsewhere.example.com");
+
+        using var script = await host.Http.SendAsync(request, Cancelled);
+        await host.Channels.SendAsync("news", "heard", cancellationToken: Cancelled);
+
+        Assert.Equal("heard", await EmbeddedHost.HearAsync(page));
+        Assert.Equal(["*"], script.Headers.GetValues("Access-Control-Allow-Origin"));
     }
 
     [Fact]
