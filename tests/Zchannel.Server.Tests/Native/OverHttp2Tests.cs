@@ -97,6 +97,21 @@ public sealed class OverHttp2Tests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task LinkThatHasShownAToken_IsNotCutForOthers()
+    {
+        await using var server = await RunningServer.StartAsync(
+            [.. Visits.OverHttp2, "Limits:UnauthenticatedConnections=1", "Limits:UnauthenticatedConnectionsPerAddress=0"]);
+        await using var link = await server.OpenSocketAsync(await server.TokenAsync("news"));
+        await using var idle = await RawLink.OpenAsync(server.Http2!.Port);
+        await using var next = await RawLink.OpenAsync(server.Http2!.Port);
+        await idle.ReadToEndAsync();
+
+        await server.PublishAsync("news", "still here");
+
+        Assert.Equal("still here", (await link.ReadFrameAsync()).Text);
+    }
+
+    [Fact]
     public async Task Stop_SendsSocketsAwayWithACode()
     {
         await using var link = await _server.OpenSocketAsync(await _server.TokenAsync("news"));
