@@ -2,6 +2,7 @@ using Zchannel.Configuration;
 using Zchannel.Server.Certificates;
 using Zchannel.Server.Logging;
 using Zchannel.Server.Management;
+using Zchannel.Server.Telemetry;
 
 namespace Zchannel.Server.Features;
 
@@ -21,6 +22,7 @@ internal static class ServeHost
         builder.AddServerLogging(format);
         builder.AddKestrelDefaults(settings, new ServerCertificates(certificates));
         builder.Services.AddManagement(settings);
+        builder.AddTelemetry(settings);
         builder.Services.AddZchannel(settings).AddZchannelCallbacks();
 
         var app = builder.Build();

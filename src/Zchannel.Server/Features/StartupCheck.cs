@@ -2,6 +2,7 @@ using Zchannel.Configuration;
 using Zchannel.Configuration.Schema.Formats;
 using Zchannel.Server.Commands;
 using Zchannel.Server.Logging;
+using Zchannel.Server.Telemetry;
 
 namespace Zchannel.Server.Features;
 
@@ -34,6 +35,7 @@ internal sealed record StartupCheck(
         [
             .. addresses.Select(address => address.Check()).OfType<ConfigurationFault>(),
             .. LogLevels.Check(configuration),
+            .. OtlpEndpoint.Check(configuration),
             .. reading.Faults,
             .. ManagementClashes(configuration, addresses),
         ];
