@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Options;
 using Zchannel.Apps;
+using Zchannel.Diagnostics;
 
 namespace Zchannel.Callbacks;
 
@@ -71,6 +72,7 @@ internal sealed class CallbackSender(
             Content = new ByteArrayContent(body) { Headers = { ContentType = FormType } },
         };
         signer.Sign(request, callback.Id, body, settings);
+        Traces.Inject(request.Headers);
         return request;
     }
 

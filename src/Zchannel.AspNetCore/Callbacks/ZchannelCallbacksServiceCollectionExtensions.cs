@@ -60,6 +60,9 @@ internal static class ZchannelCallbacksServiceCollectionExtensions
     {
         ConnectCallback = connector.ConnectAsync,
         UseProxy = false,
+
+        // It would name a span of its own, which nobody records; the sender names that of the attempt.
+        ActivityHeadersPropagator = null,
         UseCookies = false,
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,

@@ -1,6 +1,6 @@
-using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
 using Zchannel.Configuration;
 using Zchannel.Diagnostics;
 using Zchannel.Server.Features;
@@ -43,6 +43,11 @@ internal static class TelemetryRegistration
             {
                 metrics.AddPrometheusExporter();
             }
+
+            if (isSent)
+            {
+                metrics.AddOtlpExporter();
+            }
         });
         if (isScraped)
         {
@@ -52,7 +57,7 @@ internal static class TelemetryRegistration
         if (isSent)
         {
             // Only our own spans: the web server's would hold the path, and the path of a channel URL is a token.
-            telemetry.WithTracing(traces => traces.AddSource(Traces.SourceName)).UseOtlpExporter();
+            telemetry.WithTracing(traces => traces.AddSource(Traces.SourceName).AddOtlpExporter());
         }
     }
 
