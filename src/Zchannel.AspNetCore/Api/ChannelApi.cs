@@ -21,7 +21,7 @@ internal sealed class ChannelApi(ApiAuthentication authentication, ApiRoutes rou
             return context.Response.WriteErrorAsync(ApiError.Unauthorized);
         }
 
-        context.Features.Get<IUnauthenticatedConnection>()?.Authenticate();
+        context.Features.Get<IClientLink>()?.Authenticate(caller.App);
         return ApiRequests.MeasureAsync(context, caller, DispatchAsync);
     }
 

@@ -39,7 +39,7 @@ internal sealed class EndpointDoor(
             return (null, CloseReason.Forbidden);
         }
 
-        context.Features.Get<IUnauthenticatedConnection>()?.Authenticate();
+        context.Features.Get<IClientLink>()?.Authenticate(app);
         var expiresAt = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc;
         return (granted.ToToken(app, expiresAt ?? DateTimeOffset.MaxValue) with { User = user, From = granted.From ?? ReadFrom.Kept }, default);
     }

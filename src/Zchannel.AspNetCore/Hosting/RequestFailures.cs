@@ -8,11 +8,16 @@ namespace Zchannel.Hosting;
 /// The last that sees an exception: a caller's mistake gets its 4xx and no line in the log, a fault of ours a 500 that
 /// tells nothing and a line that tells all. No answer ever holds a stack trace.
 /// </summary>
-internal sealed partial class RequestFailures(ILogger<RequestFailures> logger)
+internal sealed partial class RequestFailures(RefusalPauses pauses, ILogger<RequestFailures> logger)
 {
     /// <summary>Passes a request on.</summary>
     public async Task HandleAsync(HttpContext context, RequestDelegate next)
     {
+        if (context.Features.Get<IClientLink>()?.CountRequest() is { } turns)
+        {
+            await turns.NextAsync();
+        }
+
         try
         {
             await next(context);
@@ -30,6 +35,11 @@ internal sealed partial class RequestFailures(ILogger<RequestFailures> logger)
         {
             Log.Failed(logger, exception);
             await RefuseAsync(context, new ApiError(StatusCodes.Status500InternalServerError, "internal_error", "The server failed. What it knows is in its log."));
+        }
+
+        if (context.Response.StatusCode >= StatusCodes.Status400BadRequest)
+        {
+            await pauses.AfterAsync(context);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Zchannel.Apps;
 using Zchannel.Connections;
 using Zchannel.Native;
 
@@ -15,7 +16,11 @@ namespace Zchannel.Hosting;
 /// <param name="proxies">Peers whose links are many clients', so that only the bound on all of them holds there.</param>
 internal sealed class UnauthenticatedConnections(int limit, int limitPerAddress, TrustedProxies proxies)
 {
+    // Requests that come ahead of their answers are answered in one go on one thread. After so many others come first.
+    private const int RequestsPerTurn = 4;
+
     private readonly TrustedProxies _proxies = proxies;
+    private readonly Turns _strangers = new();
     private readonly Lock _gate = new();
     private readonly LinkedList<Link> _oldestFirst = [];
     private readonly Dictionary<ClientAddress, LinkedList<Link>> _byAddress = [];
@@ -36,7 +41,7 @@ internal sealed class UnauthenticatedConnections(int limit, int limitPerAddress,
     public async Task ServeAsync(ConnectionContext context, ConnectionDelegate next)
     {
         var link = new Link(this, context, (context.RemoteEndPoint as IPEndPoint)?.Address);
-        context.Features.Set<IUnauthenticatedConnection>(link);
+        context.Features.Set<IClientLink>(link);
         if (Add(link) is { } oldest)
         {
             oldest.Context.Abort(new ConnectionAbortedException("Too many connections have not authenticated; the oldest goes."));
@@ -48,7 +53,7 @@ internal sealed class UnauthenticatedConnections(int limit, int limitPerAddress,
         }
         finally
         {
-            link.Authenticate();
+            Remove(link);
         }
     }
 
@@ -102,8 +107,10 @@ internal sealed class UnauthenticatedConnections(int limit, int limitPerAddress,
         link.Overall = link.OfAddress = null;
     }
 
-    private sealed class Link(UnauthenticatedConnections all, ConnectionContext context, IPAddress? peer) : IUnauthenticatedConnection
+    private sealed class Link(UnauthenticatedConnections all, ConnectionContext context, IPAddress? peer) : IClientLink
     {
+        private int _requests;
+
         public ConnectionContext Context { get; } = context;
 
         public ClientAddress Address { get; } = ClientAddresses.Of(peer);
@@ -114,6 +121,18 @@ internal sealed class UnauthenticatedConnections(int limit, int limitPerAddress,
 
         public LinkedListNode<Link>? OfAddress { get; set; }
 
-        public void Authenticate() => all.Remove(this);
+        public App? App { get; private set; }
+
+        public void Authenticate(App app)
+        {
+            if (App is null)
+            {
+                all.Remove(this);
+            }
+
+            App = app;
+        }
+
+        public Turns? CountRequest() => ++_requests % RequestsPerTurn == 0 ? App?.Turns ?? all._strangers : null;
     }
 }

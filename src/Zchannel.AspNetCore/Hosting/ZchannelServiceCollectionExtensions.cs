@@ -86,6 +86,7 @@ public static class ZchannelServiceCollectionExtensions
         services.TryAddSingleton<ClientMessages>();
         services.TryAddSingleton<StreamsLoops>();
         services.TryAddSingleton<StreamsClock>();
+        services.TryAddSingleton<RefusalPauses>();
         services.TryAddSingleton<RequestFailures>();
         services.TryAddSingleton<IChannels, Station>();
         services.TryAddSingleton<StationUrls>();

@@ -30,7 +30,7 @@ internal sealed class ConnectionAdmission(
             return (null, refusal);
         }
 
-        request.HttpContext.Features.Get<IUnauthenticatedConnection>()?.Authenticate();
+        request.HttpContext.Features.Get<IClientLink>()?.Authenticate(token.App);
         var origin = request.Headers.Origin;
         var isAllowed = origin.Count == 0 || (origin.Count == 1 && token.App.Settings.AllowedOrigins.Allows(origin[0]!));
         metrics.AuthDecided("token", isAllowed ? "accepted" : TagValues<CloseReason>.Of(CloseReason.Forbidden));

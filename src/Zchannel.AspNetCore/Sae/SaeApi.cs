@@ -24,7 +24,7 @@ internal sealed class SaeApi(SaeAuthentication authentication, SaeCreateChannelH
             return;
         }
 
-        context.Features.Get<IUnauthenticatedConnection>()?.Authenticate();
+        context.Features.Get<IClientLink>()?.Authenticate(caller.App);
         if (context.Request.Method != "POST")
         {
             context.Response.Headers.Allow = "POST";

@@ -76,7 +76,7 @@ internal sealed class ChannelTokens(AppRegistry apps, IRevocations revocations, 
     /// <see cref="CloseReason.Forbidden"/> where the key may not issue it.</returns>
     public async ValueTask<(ChannelToken? Token, CloseReason Refusal)> ReadAsync(string text)
     {
-        if (text.Length is 0 or > MaxLength || !_handler.CanReadToken(text))
+        if (text.Length is 0 or > MaxLength || !TokenSignature.IsGenuine(text, apps) || !_handler.CanReadToken(text))
         {
             return (null, CloseReason.TokenInvalid);
         }
