@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using CsCheck;
+using Zchannel.Server.Bench.Figures;
 using Zchannel.Server.Bench.Links;
 
 namespace Zchannel.Client.Tests.Bench;
@@ -38,6 +39,18 @@ public sealed class WireTests
         Assert.Equal([0x8A, 0x83, 0, 0, 0, 0, (byte)'h', (byte)'e', (byte)'y'], wire.Reply.ToArray());
         wire.Read(Frame(10, ""), Ledgers.New());
         Assert.True(wire.Reply.IsEmpty);
+    }
+
+    [Fact]
+    public void AFrameOfSeventyThousandBytes_HasALongLength()
+    {
+        var plan = Ledgers.Plan with { MessageBytes = 70_000 };
+        var ledger = new DeliveryLedger(plan, new LatencyHistogram(), TimeProvider.System);
+        byte[] length = [127, 0, 0, 0, 0, 0, 1, 0x11, 0x70];
+
+        var done = new FrameWire(isV1: false, plan.BufferBytes / 2).Read([0x81, .. length, .. Ledgers.Message(0, length: 70_000)], ledger);
+
+        Assert.Equal((70_010, 1L, 0), (done, ledger.Delivered, ledger.Damaged));
     }
 
     [Theory]

@@ -140,13 +140,13 @@ internal sealed class OwnServer : IAsyncDisposable
 
     private static (string File, string[] Arguments) Executable()
     {
-        if (Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "zchannel")
+        var path = Environment.ProcessPath ?? "";
+        return Path.GetFileNameWithoutExtension(path) switch
         {
-            return (path, []);
-        }
-
-        var assembly = Path.Combine(AppContext.BaseDirectory, "zchannel.dll");
-        return ("dotnet", [assembly]);
+            "zchannel" => (path, []),
+            "dotnet" => (path, [Path.Combine(AppContext.BaseDirectory, "zchannel.dll")]),
+            _ => ("dotnet", [Path.Combine(AppContext.BaseDirectory, "zchannel.dll")]),
+        };
     }
 
     private static bool IsSetting(string name) => name.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase)
