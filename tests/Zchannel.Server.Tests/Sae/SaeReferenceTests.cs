@@ -11,7 +11,7 @@ namespace Zchannel.Server.Tests.Sae;
 /// <summary>docs/protocols/sae.md says what is so.</summary>
 public sealed partial class SaeReferenceTests
 {
-    private static readonly string Page = File.ReadAllText(Path.Combine(Root(), "docs", "protocols", "sae.md"));
+    private static readonly string Page = Repository.Text("docs/protocols/sae.md");
 
     [Fact]
     public void Examples_AreSignedAsTheyMust()
@@ -46,15 +46,4 @@ public sealed partial class SaeReferenceTests
 
     [GeneratedRegex(@"^\| `(\d{3})` \| (\d{3}) \|", RegexOptions.Multiline)]
     private static partial Regex Row();
-
-    private static string Root()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Zchannel.slnx")))
-        {
-            directory = directory.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-        }
-
-        return directory.FullName;
-    }
 }
