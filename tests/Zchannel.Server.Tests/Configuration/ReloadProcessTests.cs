@@ -52,10 +52,11 @@ public sealed class ReloadProcessTests : IAsyncDisposable
         _server.Start(["--urls", "http://127.0.0.1:0"]);
         await _server.ListeningAsync(Cancelled);
 
-        _server.Write("zchannel.json", Shop($"\"Secret\": \"{Walk.Secret}\"").Replace("\"Apps\"", "\"DataDirectory\": \"./other\", \"Apps\"", StringComparison.Ordinal));
+        _server.Write("zchannel.json", Shop($"\"Secret\": \"{Walk.Secret}\"").Replace("\"Apps\"", "\"DataDirectory\": \"./other\", \"TrustedProxies\": [\"10.0.0.0/8\"], \"Apps\"", StringComparison.Ordinal));
         await _server.SignalAsync("HUP", Cancelled);
 
         await _server.SaysAsync("Zchannel:DataDirectory has changed, and needs a restart to take effect.", Cancelled);
+        await _server.SaysAsync("Zchannel:TrustedProxies has changed, and needs a restart to take effect.", Cancelled);
         await _server.SaysAsync("Reloaded: 1 apps", Cancelled);
     }
 
