@@ -317,7 +317,7 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
             foreach (var log in _logs)
             {
                 log.ReleasePassedUnsynchronized();
-                log.Replays.Clear();
+                log.Replays.ReleaseIdle();
             }
         }
     }

@@ -10,6 +10,12 @@ namespace Zchannel.Fanout;
 /// </summary>
 internal sealed class EncodedSegment
 {
+    // What stands beside the number of cursors, so that both change together: whether the segment was released, and
+    // whether its bytes have been paid back since.
+    private const int Released = 1 << 30;
+    private const int Paid = 1 << 29;
+    private const int CursorsMask = Paid - 1;
+
     private byte[] _bytes;
     private volatile EntryMark[] _marks;
 
@@ -45,7 +51,7 @@ internal sealed class EncodedSegment
     public bool HasExclusions => _hasExclusions;
 
     /// <summary>How many cursors stand in the segment.</summary>
-    public int Cursors => Volatile.Read(ref _cursors);
+    public int Cursors => Volatile.Read(ref _cursors) & CursorsMask;
 
     /// <summary>The segment that follows, once this one is complete.</summary>
     public EncodedSegment? Next => _next;
@@ -57,7 +63,7 @@ internal sealed class EncodedSegment
 
     public void Leave()
     {
-        if (Interlocked.Decrement(ref _cursors) == 0 && Volatile.Read(ref _account) is not null)
+        if (Interlocked.Decrement(ref _cursors) == Released)
         {
             PayBack();
         }
@@ -68,9 +74,8 @@ internal sealed class EncodedSegment
     /// </summary>
     public void Release(MemoryAccount account)
     {
-        Volatile.Write(ref _account, account);
-        Interlocked.MemoryBarrier();
-        if (Cursors == 0)
+        _account = account;
+        if ((Interlocked.Or(ref _cursors, Released) & CursorsMask) == 0)
         {
             PayBack();
         }
@@ -81,15 +86,14 @@ internal sealed class EncodedSegment
     /// </summary>
     public void Reenter(MemoryAccount account)
     {
+        _account = account;
         Enter();
-
-        // Who finds the account here takes it: either the last one that left pays it back, or it is still owed.
-        if (Interlocked.Exchange(ref _account, null) is null)
+        var isNew = (Interlocked.Or(ref _cursors, Released) & Released) == 0;
+        var wasPaid = (Interlocked.And(ref _cursors, ~Paid) & Paid) != 0;
+        if (isNew || wasPaid)
         {
             account.Add(Capacity);
         }
-
-        Release(account);
     }
 
     public bool HasRoomFor(int bytes) => _bytes.Length - Length >= bytes;
@@ -221,8 +225,14 @@ internal sealed class EncodedSegment
     /// <summary>Where the newest readable entry begins; the beginning of the segment where there is none.</summary>
     public int StartOfNewest() => ReadableCount(out var marks) is > 1 and var count ? marks[count - 2].End : 0;
 
-    // Two may find that nobody stands here any more; one of them takes the account.
-    private void PayBack() => Interlocked.Exchange(ref _account, null)?.Add(-Capacity);
+    // Two may find that nobody stands here any more, and another may have come meanwhile: one pays, if nobody has.
+    private void PayBack()
+    {
+        if (Interlocked.CompareExchange(ref _cursors, Released | Paid, Released) == Released)
+        {
+            _account!.Add(-Capacity);
+        }
+    }
 
     private int MarkEndingAt(int index)
     {

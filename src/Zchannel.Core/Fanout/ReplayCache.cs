@@ -8,8 +8,8 @@ namespace Zchannel.Fanout;
 /// Older publications of a channel, encoded on first need in blocks that all who come back at the same time share.
 /// </summary>
 /// <remarks>
-/// Lock: <c>_gate</c> guards the list of blocks; nothing is read or encoded under it. <see cref="Clear"/> may be called
-/// under the channel's gate. Safe for concurrent use.
+/// Lock: <c>_gate</c> guards the list of blocks; nothing is read or encoded under it. <see cref="Clear"/> and
+/// <see cref="ReleaseIdle"/> may be called under the channel's gate. Safe for concurrent use.
 /// </remarks>
 internal sealed class ReplayCache(Channel channel, WireFormat format)
 {
@@ -40,10 +40,7 @@ internal sealed class ReplayCache(Channel channel, WireFormat format)
                 ours = new(TaskCreationOptions.RunContinuationsAsynchronously);
                 segment = ours.Task;
                 _blocks.Add(new Block(after, segment));
-                while (_blocks.Count > KeptBlocks)
-                {
-                    RemoveUnsynchronized(0);
-                }
+                ReleaseIdleUnsynchronized(KeptBlocks);
             }
         }
 
@@ -55,6 +52,15 @@ internal sealed class ReplayCache(Channel channel, WireFormat format)
         var read = await segment.WaitAsync(cancellationToken).ConfigureAwait(false);
         Enter(read);
         return read;
+    }
+
+    /// <summary>Lets go of blocks that nobody stands in any more.</summary>
+    public void ReleaseIdle()
+    {
+        lock (_gate)
+        {
+            ReleaseIdleUnsynchronized(0);
+        }
     }
 
     /// <summary>Lets go of all blocks; cursors that stand in one finish it.</summary>
@@ -141,6 +147,21 @@ internal sealed class ReplayCache(Channel channel, WireFormat format)
         return segment;
     }
 
+    // Where somebody stands, the bytes are there anyway: whoever comes to the same place shares them, so that many who
+    // stand still cost no more than the places there are.
+    private void ReleaseIdleUnsynchronized(int kept)
+    {
+        var idle = _blocks.Count(static block => block.IsIdle);
+        for (var i = 0; idle > kept; i++)
+        {
+            if (_blocks[i].IsIdle)
+            {
+                RemoveUnsynchronized(i--);
+                idle--;
+            }
+        }
+    }
+
     private void RemoveUnsynchronized(int index)
     {
         _blocks[index].Segment?.Release(channel.Memory);
@@ -153,6 +174,8 @@ internal sealed class ReplayCache(Channel channel, WireFormat format)
 
         /// <summary>What was read, once it has been.</summary>
         public EncodedSegment? Segment { get; set; }
+
+        public bool IsIdle => Segment is { Cursors: 0 };
 
         public bool Holds(long offset) =>
             Segment is null ? offset == after : offset < Segment.EndOffset && Segment.TryFind(offset, out _);

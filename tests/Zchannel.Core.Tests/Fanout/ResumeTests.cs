@@ -197,6 +197,37 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public async Task Replays_ThatStandStillInTheSamePlaces_ShareThem()
+    {
+        const int Places = 20;
+        var station = new Station(new ChannelRule { History = 1000, HistoryBytes = 16 << 20 });
+        await station.PublishAllAsync(Enumerable.Range(1, Places * 10).Select(_ => new string('x', 1_000)));
+        List<Listener> standing = [];
+        await StandAsync(1);
+        var encoded = station.Encoding.Encoded;
+        var memory = station.App.Memory.Bytes;
+
+        await StandAsync(5);
+
+        Assert.Equal((encoded, memory), (station.Encoding.Encoded, station.App.Memory.Bytes));
+        standing.Skip(1).ToList().ForEach(Station.Leave);
+        Hub.Sweep(station.App);
+        Assert.InRange(station.App.Memory.Bytes, station.App.Channels["news"].History.Bytes, station.App.Channels["news"].History.Bytes + 100_000);
+        Station.Leave(standing[0]);
+
+        async Task StandAsync(int each)
+        {
+            for (var i = Places * each - 1; i >= 0; i--)
+            {
+                var listener = await ResumeAsync(station, i % Places * 10);
+                Assert.Equal(ReadStatus.NeedsHistory, listener.Connection.Read(1, out _));
+                await listener.Connection.FetchAsync(TestContext.Current.CancellationToken);
+                standing.Add(listener);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Replay_WhoseHistoryWentMeanwhile_MeetsTheSlowConsumerRule()
     {
         var station = new Station(new ChannelRule { History = 4, SlowConsumer = SlowConsumerPolicy.DropOldest });
