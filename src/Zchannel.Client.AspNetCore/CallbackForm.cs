@@ -36,7 +36,15 @@ internal static class CallbackForm
             ("disconnected", false) => new ClientDisconnected { Channel = channel, Connection = connection, Client = client, User = user, EventId = id, Sequence = sequence, Time = time },
             ("message", true) => new ClientMessage
             {
-                Channel = channel, Connection = connection, Client = client, User = user, EventId = id, Sequence = sequence, Time = time, Kind = messageKind, Data = data,
+                Channel = channel,
+                Connection = connection,
+                Client = client,
+                User = user,
+                EventId = id,
+                Sequence = sequence,
+                Time = time,
+                Kind = messageKind,
+                Data = data,
             },
             _ => null,
         };

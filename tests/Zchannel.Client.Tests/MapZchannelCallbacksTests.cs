@@ -62,8 +62,15 @@ public sealed class MapZchannelCallbacksTests : IAsyncLifetime
         Assert.Equal(
             new ClientMessage
             {
-                Channel = "a/b 你", Connection = "c1", Client = "me", User = "ann", EventId = "e1", Sequence = 7,
-                Time = new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero), Kind = ChannelMessageKind.Text, Data = default,
+                Channel = "a/b 你",
+                Connection = "c1",
+                Client = "me",
+                User = "ann",
+                EventId = "e1",
+                Sequence = 7,
+                Time = new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero),
+                Kind = ChannelMessageKind.Text,
+                Data = default,
             },
             Assert.IsType<ClientMessage>(_heard.Take(Token)) with { Data = default });
     }
@@ -173,7 +180,9 @@ public sealed class MapZchannelCallbacksTests : IAsyncLifetime
     {
         await using var station = await Station.StartAsync(app => app.Callbacks = new()
         {
-            Url = new Uri(_app.Urls.Single()), Secret = new Secret(Secret), AllowPrivate = true,
+            Url = new Uri(_app.Urls.Single()),
+            Secret = new Secret(Secret),
+            AllowPrivate = true,
         });
         await using var client = new ZchannelClient(station.Options);
         var url = await client.CreateChannelAsync("a/b 你", new ChannelUrlOptions { User = "ann & co" }, Token);

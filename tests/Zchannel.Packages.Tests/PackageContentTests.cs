@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Reflection.Metadata;
 using System.Text;
 using System.Xml.Linq;
 
@@ -33,8 +34,10 @@ public sealed class PackageContentTests(PackedPackages packages)
         Assert.NotNull(package.GetEntry($"lib/net10.0/{id}.xml"));
         Assert.NotNull(symbols.GetEntry($"lib/net10.0/{id}.pdb"));
         Assert.DoesNotContain(package.Entries, entry => entry.FullName.EndsWith(".pdb", StringComparison.Ordinal));
-        Assert.All(package.Entries.Concat(symbols.Entries), entry => Assert.False(
-            Contains(entry, PackedPackages.Root), $"{entry.FullName} names {PackedPackages.Root}."));
+        Assert.All(package.Entries, entry => Assert.False(Contains(entry, PackedPackages.Root), $"{entry.FullName} names {PackedPackages.Root}."));
+        var sources = Sources(symbols.GetEntry($"lib/net10.0/{id}.pdb")!);
+        Assert.NotEmpty(sources);
+        Assert.All(sources, source => Assert.StartsWith("/_/", source, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -56,6 +59,18 @@ public sealed class PackageContentTests(PackedPackages packages)
     private static string Id(string file) => Path.GetFileName(file).Split(".1.")[0];
 
     private ZipArchive Open(string id, string extension) => ZipFile.OpenRead(Directory.GetFiles(packages.Feed, $"*.{extension}").Single(file => Id(file) == id));
+
+    // A portable PDB holds paths in parts, so they are read rather than searched for.
+    private static List<string> Sources(ZipArchiveEntry entry)
+    {
+        using var stream = entry.Open();
+        using var content = new MemoryStream();
+        stream.CopyTo(content);
+        content.Position = 0;
+        using var provider = MetadataReaderProvider.FromPortablePdbStream(content);
+        var reader = provider.GetMetadataReader();
+        return [.. reader.Documents.Select(handle => reader.GetString(reader.GetDocument(handle).Name))];
+    }
 
     private static bool Contains(ZipArchiveEntry entry, string text)
     {

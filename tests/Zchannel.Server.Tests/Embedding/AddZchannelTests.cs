@@ -4,10 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Zchannel.Embedding;
 using Zchannel.Apps;
 using Zchannel.Configuration;
 using Zchannel.Configuration.Schema;
+using Zchannel.Embedding;
 
 namespace Zchannel.Server.Tests.Embedding;
 

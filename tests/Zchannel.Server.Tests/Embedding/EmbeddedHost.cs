@@ -4,8 +4,8 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Zchannel.Embedding;
 using Zchannel.Apps;
+using Zchannel.Embedding;
 using Zchannel.Server.Tests.Hosting;
 
 namespace Zchannel.Server.Tests.Embedding;

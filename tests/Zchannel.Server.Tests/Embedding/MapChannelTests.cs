@@ -1,14 +1,11 @@
 using System.Globalization;
 using System.Net;
 using System.Net.WebSockets;
-using System.Security.Claims;
-using System.Text;
-using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Zchannel.Embedding;
 using Zchannel.Tokens;
+using static Zchannel.Server.Tests.Embedding.CookieHost;
 
 namespace Zchannel.Server.Tests.Embedding;
 
@@ -222,68 +219,4 @@ public sealed class MapChannelTests
         Assert.Throws<ArgumentException>(() => app.MapChannel("/news", "news", options => options.App = "green"));
         app.MapChannel("/news", "news", options => options.App = "blue");
     }
-
-    private static Task<EmbeddedHost> StartAsync(Action<WebApplication> map, Action<Zchannel.Configuration.ZchannelOptions>? configure = null) => EmbeddedHost.StartAsync(
-        builder =>
-        {
-            builder.Services.AddAuthorization().AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
-            {
-                cookie.ExpireTimeSpan = TimeSpan.FromHours(1);
-                cookie.Events.OnRedirectToLogin = context =>
-                {
-                    context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-                    return Task.CompletedTask;
-                };
-            });
-            builder.Services.AddZchannel(options =>
-            {
-                options.DataDirectory = Directory.CreateTempSubdirectory("zchannel-").FullName;
-                configure?.Invoke(options);
-                foreach (var app in options.Apps.Values.Append(options.Apps["shop"] = options.Apps.TryGetValue("shop", out var shop) ? shop : new()).ToList())
-                {
-                    app.Rules.TryAdd("all", new());
-                    app.Rules["all"].ClientMessages = Zchannel.Channels.ClientMessagePolicy.Broadcast;
-                }
-            });
-        },
-        app =>
-        {
-            map(app);
-            app.MapPost("/login/{name}", (string name) => TypedResults.SignIn(
-                new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, name)], "test")), authenticationScheme: CookieAuthenticationDefaults.AuthenticationScheme));
-        });
-
-    private static async Task<(string Name, string Value)> LogInAsync(EmbeddedHost host, string name)
-    {
-        using var answer = await host.Http.PostAsync($"/login/{name}", null, Cancelled);
-        return ("Cookie", answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
-    }
-
-    private static async Task<HttpResponseMessage> StreamAsync(EmbeddedHost host, string target, params (string Name, string Value)[] headers)
-    {
-        using var request = Request(HttpMethod.Get, target, headers);
-        request.Headers.Add("Accept", "text/event-stream");
-        return await host.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancelled);
-    }
-
-    private static async Task<HttpResponseMessage> PostAsync(EmbeddedHost host, string target, params (string Name, string Value)[] headers)
-    {
-        using var request = Request(HttpMethod.Post, target, headers);
-        request.Content = new StringContent("heard");
-        return await host.Http.SendAsync(request, Cancelled);
-    }
-
-    private static HttpRequestMessage Request(HttpMethod method, string target, (string Name, string Value)[] headers)
-    {
-        var request = new HttpRequestMessage(method, target);
-        foreach (var (name, value) in headers)
-        {
-            request.Headers.TryAddWithoutValidation(name, value);
-        }
-
-        return request;
-    }
-
-    private static Task SayAsync(ClientWebSocket socket, string text) =>
-        socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, Cancelled);
 }
