@@ -12,7 +12,7 @@ public sealed partial class ManagementReferenceTests
     [Fact]
     public async Task Reference_HasEveryPathAndNoOther()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await RunningServer.StartAsync("Management:Urls=http://127.0.0.1:0");
 
         var served = server.Services.GetServices<IManagementEndpoint>().Select(endpoint => endpoint.Path).Append("/");
 
