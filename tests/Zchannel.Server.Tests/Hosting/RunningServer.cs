@@ -31,11 +31,12 @@ internal sealed class RunningServer : IAsyncDisposable
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(10);
 
     private readonly WebApplication _app;
+    private readonly DirectoryInfo _directory;
     private readonly List<string> _unspeakable = [Secret];
 
-    private RunningServer(WebApplication app)
+    private RunningServer(WebApplication app, DirectoryInfo directory)
     {
-        _app = app;
+        (_app, _directory) = (app, directory);
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(Log);
     }
 
@@ -70,7 +71,9 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Starts a server with nothing but the settings.</summary>
     public static async Task<RunningServer> StartAsync(TimeProvider? time, Action<IServiceCollection>? configure, string[] settings)
     {
-        var check = StartupCheck.Run(new ServerArguments(null, [.. Defaults, .. HasEndpoints(settings) ? [] : (string[])["--urls=http://127.0.0.1:0"], .. settings.Select(AsArgument)]));
+        // What one test has the server keep, no other finds.
+        var directory = Directory.CreateTempSubdirectory("zchannel-");
+        var check = StartupCheck.Run(new ServerArguments(null, [.. Defaults, $"--Zchannel:DataDirectory={directory.FullName}", .. HasEndpoints(settings) ? [] : (string[])["--urls=http://127.0.0.1:0"], .. settings.Select(AsArgument)]));
         Assert.Empty(check.Faults);
         if (time is not null)
         {
@@ -81,7 +84,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var certificates = LoadedCertificates.Load(check.Builder!, out var unreadable);
         Assert.Empty(unreadable);
         var app = ServeHost.Build(check.Builder!, check.Settings!, certificates!);
-        var server = new RunningServer(app);
+        var server = new RunningServer(app, directory);
         await app.StartAsync(TestContext.Current.CancellationToken);
         server.Anyone = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = server.Address };
         server.Api = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = server.Address };
@@ -143,6 +146,7 @@ internal sealed class RunningServer : IAsyncDisposable
         }
 
         await _app.DisposeAsync();
+        _directory.Delete(recursive: true);
         var lines = Log.Lines;
         Assert.DoesNotContain(lines, line => line.Level >= LogLevel.Error);
         lock (_unspeakable)
