@@ -45,6 +45,7 @@ if [ "$(node -p 'parseInt(process.versions.node)')" -lt 20 ]; then
   npm install --silent --no-fund --no-audit --prefix artifacts/node node@20.19.5
   node="$PWD/artifacts/node/node_modules/.bin/node"
 fi
+export NODE_PROGRAM=$node
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 NODE_NO_WARNINGS=1
 

@@ -1,5 +1,5 @@
 // A page that everyone on it writes on: node app.mjs, then http://localhost:5000. No package is needed.
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
 
 const server = process.env.ZCHANNEL_SERVER ?? "http://localhost:8080";
@@ -16,7 +16,7 @@ async function call(path, body, headers) {
   return answer.json();
 }
 const createChannel = (name) => call("/v1/channels", new URLSearchParams({ name }));
-const send = (name, message, id = crypto.randomUUID()) =>
+const send = (name, message, id = randomUUID()) =>
   call(`/v1/channels/${encodeURIComponent(name)}/messages`, message, { "content-type": "text/plain", "idempotency-key": id });
 
 const page = (url) => `<!doctype html>
