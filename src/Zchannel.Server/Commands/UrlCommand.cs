@@ -47,7 +47,7 @@ internal static class UrlCommand
         Option<bool> noSend = new("--no-send") { Description = "Its holder may not write." };
         Option<bool> closeOnExpiry = new("--close-on-expiry") { Description = "Its connections end when its time is over; otherwise as the channel's rule says." };
 
-        Command command = new("url", "Makes a channel's URL for one page or program, and prints it.") 
+        Command command = new("url", "Makes a channel's URL for one page or program, and prints it.")
         {
             name, duration, user, noReceive, noSend, closeOnExpiry, from,
         };
