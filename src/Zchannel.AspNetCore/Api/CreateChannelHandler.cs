@@ -54,7 +54,6 @@ internal sealed class CreateChannelHandler(ChannelTokens tokens, PublicUrls urls
             CloseOnExpiry = request.CloseOnExpiry,
             From = request.From,
         });
-        caller.App.Usage.TokenIssued();
         return context.Response.WriteJsonAsync(StatusCodes.Status201Created, json =>
         {
             json.WriteStartObject();

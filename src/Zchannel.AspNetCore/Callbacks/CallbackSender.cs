@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Options;
 using Zchannel.Apps;
-using Zchannel.Diagnostics;
 
 namespace Zchannel.Callbacks;
 
@@ -72,7 +71,7 @@ internal sealed class CallbackSender(
             Content = new ByteArrayContent(body) { Headers = { ContentType = FormType } },
         };
         signer.Sign(request, callback.Id, body, settings);
-        Traces.Inject(request.Headers);
+        TraceHeaders.Add(request.Headers);
         return request;
     }
 

@@ -34,7 +34,7 @@ internal sealed class SaeApi(SaeAuthentication authentication, SaeCreateChannelH
 
         try
         {
-            await handle(context, caller);
+            await ApiRequests.MeasureAsync(context, caller, handle);
         }
         catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
         {

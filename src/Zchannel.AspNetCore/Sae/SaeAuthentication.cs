@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Zchannel.Api;
 using Zchannel.Apps;
+using Zchannel.Diagnostics;
 
 namespace Zchannel.Sae;
 
@@ -8,7 +9,7 @@ namespace Zchannel.Sae;
 /// Lets applications in that sign as Sina App Engine's did. Only who has signed with a key's secret learns more than that
 /// the call was not accepted. Safe for concurrent use.
 /// </summary>
-internal sealed class SaeAuthentication(AppRegistry apps, TimeProvider timeProvider)
+internal sealed class SaeAuthentication(AppRegistry apps, ZchannelMetrics metrics, TimeProvider timeProvider)
 {
     // Signs where no such key exists, so that the answer takes as long.
     private static readonly AccessKey Nobody = new("-", new Secret("no key has this secret, and none can"));
@@ -23,6 +24,13 @@ internal sealed class SaeAuthentication(AppRegistry apps, TimeProvider timeProvi
     /// <param name="dialect">How it should be signed.</param>
     /// <returns>The app and the key, or why nobody is let in.</returns>
     public (ApiCaller? Caller, ApiError? Error) Authenticate(HttpRequest request, SaeDialect dialect)
+    {
+        var (caller, error) = Find(request, dialect);
+        metrics.AuthDecided("key", caller is null ? "unauthorized" : "accepted");
+        return (caller, error);
+    }
+
+    private (ApiCaller? Caller, ApiError? Error) Find(HttpRequest request, SaeDialect dialect)
     {
         if (!SaeProof.TryRead(request, dialect, out var proof))
         {

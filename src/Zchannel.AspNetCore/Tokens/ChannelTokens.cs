@@ -29,6 +29,7 @@ internal sealed class ChannelTokens(AppRegistry apps, IRevocations revocations, 
     /// <summary>Makes a token.</summary>
     public string Issue(AccessKey key, ChannelToken token)
     {
+        token.App.Usage.TokenIssued();
         var claims = new Dictionary<string, object> { [ChannelClaim] = token.Channel };
         if (token.User is not null)
         {

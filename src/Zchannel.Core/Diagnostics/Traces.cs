@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Http.Headers;
 using Zchannel.Apps;
 using Zchannel.Channels;
 
@@ -59,21 +58,6 @@ internal static class Traces
             .SetTag("zchannel.callback.kind", kind)
             .SetTag("zchannel.callback.attempt", attempt)
             .SetTag("messaging.message.id", eventId);
-
-    /// <summary>Tells who is called which span calls, as W3C's Trace Context has it.</summary>
-    public static void Inject(HttpHeaders headers)
-    {
-        if (Activity.Current is not { IdFormat: ActivityIdFormat.W3C } activity)
-        {
-            return;
-        }
-
-        headers.Add("traceparent", activity.Id);
-        if (activity.TraceStateString is { Length: > 0 } state)
-        {
-            headers.Add("tracestate", state);
-        }
-    }
 
     /// <summary>Begins the span of a request to the API, under the trace of the caller.</summary>
     /// <param name="method">The HTTP method.</param>

@@ -38,9 +38,8 @@ public sealed class PublishMetricsTests : IDisposable
         await hub.PublishAsync(app, "news", Text("a"), Token);
         _time.Advance(TimeSpan.FromSeconds(10));
         await hub.PublishAsync(app, "other", Text("b"), Token);
-        while (app.Usage.PublishesRefused.All.Count() < 2)
+        for (var n = 0; n < 100 && app.Usage.PublishesRefused.All.Count() < 2; n++)
         {
-            Assert.True(app.Usage.PublishedMessages < 100);
             await hub.PublishAsync(app, "news", Text("c"), Token);
         }
 

@@ -49,6 +49,18 @@ public sealed class SaeCallTests : IAsyncLifetime
         Assert.Equal("abc", (await link.ReadFrameAsync()).Text + (await link.ReadFrameAsync()).Text + (await link.ReadFrameAsync()).Text);
     }
 
+    [Fact]
+    public async Task Calls_AreCounted_AsThoseOfTheOtherApi()
+    {
+        await _caller.PlatformAsync("create_channel", "client_id=news");
+        await _caller.PublicAsync("send_message", "client_id=news&message=x");
+        await _caller.PublicAsync("send_message", "client_id=news");
+
+        var usage = _server.App.Usage;
+        Assert.Equal((1, 1), (usage.TokensIssued, usage.PublishedMessages));
+        Assert.Equal([("invalid", 1L), ("ok", 2L)], usage.ApiRequests.All.Select(pair => (pair.Key, pair.Value)).Order());
+    }
+
     [Theory]
     [InlineData("", 3600)]
     [InlineData("&duration=1", 1)]
