@@ -12,6 +12,9 @@ internal sealed class CommandConsole
     // Neither a locale nor a preamble may change a byte of what was said on a channel.
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
+    // EPIPE: .NET hands the system's own number on.
+    private const int BrokenPipe = 32;
+
     private readonly Lock _writing = new();
     private readonly TextWriter _output;
     private readonly IAnsiConsole _words;
@@ -48,9 +51,6 @@ internal sealed class CommandConsole
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Where help is written.</summary>
-    public TextWriter Output => _output;
-
     /// <summary>The console of this process.</summary>
     public static CommandConsole OfProcess()
     {
@@ -66,6 +66,7 @@ internal sealed class CommandConsole
 
     /// <summary>Prints one result and flushes it, so that whoever reads the stream has it at once.</summary>
     /// <exception cref="OutputClosedException">Nobody reads any more.</exception>
+    /// <exception cref="OutputFailedException">It could not be written.</exception>
     public void Print(string line)
     {
         lock (_writing)
@@ -75,9 +76,13 @@ internal sealed class CommandConsole
                 _output.Write((IsOutputTerminal ? TerminalText.Clean(line) : line) + '\n');
                 _output.Flush();
             }
-            catch (IOException exception)
+            catch (IOException exception) when (exception.HResult is BrokenPipe)
             {
                 throw new OutputClosedException(exception);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new OutputFailedException(exception);
             }
         }
     }

@@ -57,10 +57,15 @@ internal static class CommandLine
             return ExitCode.InvalidConfiguration;
         }
 
+        // Help is a result like any other: whoever reads it may go, as head does.
+        using StringWriter help = new();
         var code = await parsed.InvokeAsync(
-            new InvocationConfiguration { Output = console.Output, Error = console.Error, ProcessTerminationTimeout = LongestCleanUp }, cancellationToken);
-        await console.Output.FlushAsync(CancellationToken.None);
-        return code;
+            new InvocationConfiguration { Output = help, Error = console.Error, ProcessTerminationTimeout = LongestCleanUp }, cancellationToken);
+        return help.GetStringBuilder().Length == 0 ? code : await Outcome.OfAsync(console, json: false, ExitCode.Interrupted, () =>
+        {
+            console.Print(help.ToString().TrimEnd());
+            return Task.FromResult(code);
+        }, cancellationToken);
     }
 
     private static bool NamesServer(string[] args) =>

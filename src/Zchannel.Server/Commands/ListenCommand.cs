@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Zchannel.Channels;
 
 namespace Zchannel.Server.Commands;
 
@@ -24,6 +25,13 @@ internal static class ListenCommand
             Description = "A channel URL (ws, wss, http, https), or a channel's name, for which URLs are made as they are needed.",
         };
         Option<string> after = new("--after") { HelpName = "POSITION", Description = "Begin after this position, with what was said since." };
+        after.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var value }] && !StreamPosition.TryParse(value, out _))
+            {
+                result.AddError("--after is a position, as in 5f0c:41.");
+            }
+        });
 
         Command command = new(
             "listen",

@@ -34,6 +34,11 @@ internal static class Outcome
         {
             return ExitCode.Success;
         }
+        catch (OutputFailedException exception)
+        {
+            Tell(console, json, "output", exception.Message);
+            return ExitCode.Failure;
+        }
         catch (ZchannelException exception)
         {
             Tell(console, json, exception.Code, exception.Message);

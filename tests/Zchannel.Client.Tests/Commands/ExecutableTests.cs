@@ -44,6 +44,26 @@ public sealed class ExecutableTests : IAsyncLifetime
         Assert.Equal("Listening, from e:1\n", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData("--help", ExitCode.Success, "")]
+    [InlineData("apps new shop", ExitCode.Failure, "zchannel: The result could not be written: ")]
+    [InlineData("--version", ExitCode.Failure, "zchannel: The result could not be written: ")]
+    public async Task AnOutputThatTakesNothing_EndsTheCommand_WithoutATrace(string arguments, int code, string words)
+    {
+        var output = code == ExitCode.Success ? "> >(exec true)" : "> /dev/full";
+        using var process = Process.Start(new ProcessStartInfo("bash", ["-c", $"exec dotnet \"$0\" {arguments} {output}", Path.Combine(AppContext.BaseDirectory, "zchannel.dll")])
+        {
+            RedirectStandardError = true,
+        })!;
+
+        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).DefaultTimeout();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).DefaultTimeout();
+
+        Assert.Equal(code, process.ExitCode);
+        Assert.StartsWith(words, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task PipedInput_IsSent_AsUtf8_WhateverTheLocale()
     {

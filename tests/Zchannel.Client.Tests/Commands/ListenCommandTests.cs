@@ -55,6 +55,16 @@ public sealed class ListenCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task APositionThatIsNone_IsRefused_BeforeAnybodyIsAsked()
+    {
+        var (code, output, error) = await CommandRun.ToEndAsync(["listen", "news", "--after", "yesterday", "--server", _server.Url.ToString()]);
+
+        Assert.Equal((ExitCode.InvalidConfiguration, ""), (code, output));
+        Assert.Contains("--after is a position, as in", error, StringComparison.Ordinal);
+        Assert.Empty(_server.Requests);
+    }
+
+    [Fact]
     public async Task AName_GetsUrls_AsTheyAreNeeded()
     {
         using var run = new CommandRun(["listen", "a name/🎈", "--server", _server.Url.ToString()]);

@@ -24,7 +24,7 @@ internal sealed class WatchedWriter : TextWriter
     {
         if (IsBroken)
         {
-            throw new IOException("Broken pipe");
+            throw new IOException("Broken pipe", 32);
         }
 
         lock (_lock)
