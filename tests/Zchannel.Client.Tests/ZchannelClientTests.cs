@@ -155,6 +155,30 @@ public sealed partial class ZchannelClientTests : IAsyncLifetime
         Assert.DoesNotContain("the-secret", exception.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(64 * 1024, false)]
+    [InlineData(300 * 1024, true)]
+    public async Task ALargeMessage_WaitsForTheServersWord(int bytes, bool waits)
+    {
+        _server.Answer = (context, _) => ScriptedServer.JsonAsync(context, 200, Sent);
+
+        await _client.SendAsync("news", new byte[bytes], cancellationToken: Token).DefaultTimeout();
+
+        var request = Assert.Single(_server.Requests);
+        Assert.Equal((waits, bytes), (request.Headers.ContainsKey("Expect"), request.Body.Length));
+    }
+
+    [Fact]
+    public async Task AServerWithoutTls_IsSaidToHaveNone()
+    {
+        await using var client = new ZchannelClient(Options() with { Server = new UriBuilder(_server.Url) { Scheme = Uri.UriSchemeHttps }.Uri });
+
+        var exception = await Assert.ThrowsAsync<ZchannelException>(() => client.SendAsync("news", "x", cancellationToken: Token).DefaultTimeout());
+
+        Assert.Equal(ZchannelErrorCode.Unreachable, exception.Code);
+        Assert.DoesNotContain("inner exception", exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Cancellation_IsTheCallers()
     {

@@ -15,6 +15,9 @@ internal sealed class ApiCall(ZchannelClientOptions options, HttpClient http)
     // A page of history: 4 MiB of messages, of which each byte may take six as JSON.
     private const int MaximumAnswerBytes = 32 * 1024 * 1024;
 
+    // A server that refuses a body closes the link behind its answer; what is still being sent then would hide the answer.
+    private const int LargeBodyBytes = 256 * 1024;
+
     public async Task<T> PostAsync<T>(
         Uri address,
         Func<HttpContent> content,
@@ -85,6 +88,10 @@ internal sealed class ApiCall(ZchannelClientOptions options, HttpClient http)
         using var request = new HttpRequestMessage(method, address) { Content = content?.Invoke() };
         request.Headers.Authorization = Credentials();
         headers?.Invoke(request.Headers);
+        if (request.Content?.Headers.ContentLength > LargeBodyBytes)
+        {
+            request.Headers.ExpectContinue = true;
+        }
 
         HttpStatusCode status;
         TimeSpan? retryAfter;
@@ -121,7 +128,12 @@ internal sealed class ApiCall(ZchannelClientOptions options, HttpClient http)
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     private static string Words(Exception exception)
-        => exception is OperationCanceledException ? "it took too long." : exception.Message;
+        => exception switch
+        {
+            OperationCanceledException => "it took too long.",
+            HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: { } inner } => inner.Message,
+            _ => exception.Message,
+        };
 
     private static T? Read<T>(byte[] body, JsonTypeInfo<T> type)
     {
