@@ -7,7 +7,7 @@ var builder = WebApplication.CreateBuilder(args);
 var settings = builder.Configuration;
 var server = new Uri(settings["ZCHANNEL_SERVER"] ?? "http://localhost:8080");
 var (key, secret) = (settings["ZCHANNEL_KEY"] ?? "demo", settings["ZCHANNEL_SECRET"] ?? "demo-secret");
-builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
 builder.Services.AddZchannelClient(options => options with { Server = server, Key = key, Secret = secret });
 
 var app = builder.Build();
