@@ -10,7 +10,7 @@ public sealed class ConsumerTests(PackedPackages packages)
     {
         var directory = Directory.CreateDirectory(Path.Combine(packages.Directory, "consumer")).FullName;
         File.Copy(Path.Combine(PackedPackages.Root, "samples/listen-aot/Program.cs"), Path.Combine(directory, "Program.cs"));
-        var version = Path.GetFileNameWithoutExtension(Directory.GetFiles(packages.Feed, "Zchannel.Client.1*.nupkg").Single())["Zchannel.Client.".Length..];
+        var version = Path.GetFileNameWithoutExtension(Directory.GetFiles(packages.Feed, "Zchannel.Client.?.*.nupkg").Single())["Zchannel.Client.".Length..];
         await File.WriteAllTextAsync(
             Path.Combine(directory, "consumer.csproj"),
             $"""

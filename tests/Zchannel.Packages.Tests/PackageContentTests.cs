@@ -56,7 +56,8 @@ public sealed class PackageContentTests(PackedPackages packages)
         Assert.Equal(id is "Zchannel.Client" or "Zchannel.Core" ? 0 : 1, Math.Min(1, ours.Count));
     }
 
-    private static string Id(string file) => Path.GetFileName(file).Split(".1.")[0];
+    // What stands before the version, which begins with the first digit.
+    private static string Id(string file) => Path.GetFileName(file)[..(Path.GetFileName(file).IndexOfAny([.. "0123456789"]) - 1)];
 
     private ZipArchive Open(string id, string extension) => ZipFile.OpenRead(Directory.GetFiles(packages.Feed, $"*.{extension}").Single(file => Id(file) == id));
 
