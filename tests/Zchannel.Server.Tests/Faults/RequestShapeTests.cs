@@ -50,6 +50,56 @@ public sealed class RequestShapeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task BodyOfAnUpgrade_MakesItNone()
+    {
+        var token = await _server.TokenAsync("news");
+        foreach (var body in (string[])["Content-Length: 5\r\n\r\nhello", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"])
+        {
+            await using var link = await RawLink.OpenAsync(_server.Port);
+            await link.SendAsync($"GET /com/{token} HTTP/1.1\r\nHost: a\r\n{string.Join("\r\n", Visits.Handshake)}\r\n{body}");
+
+            Assert.InRange((await link.ReadHeadAsync()).Status, 400, 499);
+        }
+
+        Assert.Equal(0, _server.App.Connections.Count);
+    }
+
+    [Fact]
+    public async Task OldHttp_IsAnsweredAndClosed_AndCarriesNoSocket()
+    {
+        var token = await _server.TokenAsync("news");
+        await using var api = await RawLink.OpenAsync(_server.Port);
+        await api.SendAsync($"POST /v1/channels/news/messages HTTP/1.0\r\nAuthorization: Bearer {RunningServer.KeyId}.{RunningServer.Secret}\r\nContent-Length: 1\r\n\r\nx");
+        Assert.Equal(200, (await api.ReadAnswerAsync()).Status);
+        Assert.Empty(await api.ReadToEndAsync());
+        await using var socket = await RawLink.OpenAsync(_server.Port);
+        await socket.SendAsync($"GET /com/{token} HTTP/1.0\r\n{string.Join("\r\n", Visits.Handshake)}\r\n\r\n");
+        Assert.InRange((await socket.ReadHeadAsync()).Status, 400, 499);
+        await using var stream = await RawLink.OpenAsync(_server.Port);
+        await stream.SendAsync($"GET /com/{token} HTTP/1.0\r\nAccept: text/event-stream\r\n\r\n");
+        var (status, headers) = await stream.ReadHeadAsync();
+        Assert.Equal(200, status);
+        Assert.Empty(headers["Transfer-Encoding"]);
+        Assert.Equal("event: hello", await stream.ReadLineAsync());
+    }
+
+    [Theory]
+    [InlineData("GET / HTTP/9.9\r\n\r\n", 505)]
+    [InlineData("GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505)]
+    [InlineData("GET /\r\n\r\n", 400)]
+    [InlineData("\u0016\u0003\u0001 hello over TLS\r\n\r\n", 400)]
+    public async Task WhatIsNoHttpOfOurs_IsRefusedInHttpsOwnWords(string text, int status)
+    {
+        await using var link = await RawLink.OpenAsync(_server.Port);
+        await link.SendAsync(text);
+
+        var answer = await link.ReadAnswerAsync();
+
+        Assert.Equal(status, answer.Status);
+        Assert.Empty(answer.Body);
+    }
+
+    [Fact]
     public async Task FloodOfHeaders_IsRefused()
     {
         var headers = Enumerable.Range(0, 200).Select(n => $"X-{n}: y").ToArray();
