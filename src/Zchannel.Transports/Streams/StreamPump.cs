@@ -26,6 +26,7 @@ internal sealed partial class StreamPump(Connection connection, Stream output, T
     private TaskCompletionSource? _room;
     private long _writingSince;
     private long _lastWrite = timeProvider.GetTimestamp();
+    private long _lastTaken = timeProvider.GetTimestamp();
 
     private enum State
     {
@@ -43,6 +44,12 @@ internal sealed partial class StreamPump(Connection connection, Stream output, T
 
     /// <summary>How long the write in progress has waited for the client; zero where there is none.</summary>
     public TimeSpan Stuck => Volatile.Read(ref _writingSince) is not 0 and var since ? timeProvider.GetElapsedTime(since) : TimeSpan.Zero;
+
+    /// <summary>
+    /// How long it is ago that the client has let a write through that had to wait for it. One that did not wait tells
+    /// nothing: it may lie in a buffer of this machine.
+    /// </summary>
+    public TimeSpan SinceTaken => timeProvider.GetElapsedTime(Volatile.Read(ref _lastTaken));
 
     /// <inheritdoc />
     public void Wake()
@@ -155,8 +162,10 @@ internal sealed partial class StreamPump(Connection connection, Stream output, T
             {
                 case ReadStatus.Bytes:
                     Volatile.Write(ref _writingSince, timeProvider.GetTimestamp());
-                    await output.WriteAsync(bytes, _abort.Token);
-                    Volatile.Write(ref _lastWrite, timeProvider.GetTimestamp());
+                    var write = output.WriteAsync(bytes, _abort.Token);
+                    var waits = !write.IsCompleted;
+                    await write;
+                    NoteWritten(waits);
                     Volatile.Write(ref _writingSince, 0);
                     connection.Advance();
                     TellRoom();
@@ -169,6 +178,16 @@ internal sealed partial class StreamPump(Connection connection, Stream output, T
                 default:
                     return true;
             }
+        }
+    }
+
+    private void NoteWritten(bool hasWaited)
+    {
+        var now = timeProvider.GetTimestamp();
+        Volatile.Write(ref _lastWrite, now);
+        if (hasWaited)
+        {
+            Volatile.Write(ref _lastTaken, now);
         }
     }
 

@@ -77,7 +77,8 @@ internal sealed partial class WebSocketConnection(
         }
 
         var silence = clock.TimeProvider.GetElapsedTime(Volatile.Read(ref _lastHeard));
-        if (silence >= SilenceLimit || _pump.Stuck >= SilenceLimit)
+        // Who takes what is written is there, though the answer to a ping that lies behind megabytes may be long in coming.
+        if ((silence >= SilenceLimit && _pump.SinceTaken >= SilenceLimit) || _pump.Stuck >= SilenceLimit)
         {
             connection.Close(CloseReason.TooSlow);
         }

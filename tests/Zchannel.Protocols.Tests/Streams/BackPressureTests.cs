@@ -120,6 +120,41 @@ public sealed class BackPressureTests
     }
 
     [Fact]
+    public async Task ClientThatTakesWhatWaitedForIt_IsThere_ThoughItsPongIsLate()
+    {
+        await using var station = new Station();
+        await using var link = await WebSocketLink.OpenAsync(station);
+        link.Stream.Stick();
+        await station.PublishAsync("waits");
+        await link.WhenStuckAsync();
+        station.Pass(40);
+        link.Stream.Release();
+        Assert.Equal("text waits", await link.NextLineAsync());
+        Assert.Equal("Ping ", await link.NextLineAsync());
+
+        station.Pass(59);
+        Assert.Null(link.Connection.Closing);
+        station.Pass(1);
+
+        Assert.Equal(CloseReason.TooSlow, link.Connection.Closing);
+    }
+
+    [Fact]
+    public async Task WriteThatNeverWaited_IsNoSignOfLife()
+    {
+        await using var station = new Station();
+        await using var link = await WebSocketLink.OpenAsync(station);
+        station.Pass(40);
+        Assert.Equal("Ping ", await link.NextLineAsync());
+        await station.PublishAsync("into a buffer");
+        Assert.Equal("text into a buffer", await link.NextLineAsync());
+
+        station.Pass(20);
+
+        Assert.Equal(CloseReason.TooSlow, link.Connection.Closing);
+    }
+
+    [Fact]
     public async Task FullOutbox_IsTooSlow()
     {
         await using var station = new Station();
