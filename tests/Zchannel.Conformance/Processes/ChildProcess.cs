@@ -12,6 +12,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private ChildProcess(Process process) => _process = process;
 
+    public int Id => _process.Id;
+
     public LineLog Output { get; } = new();
 
     public LineLog Error { get; } = new();

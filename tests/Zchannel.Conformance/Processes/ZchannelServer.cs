@@ -25,6 +25,9 @@ internal sealed class ZchannelServer : IAsyncDisposable
 
     public Uri Address => new($"http://localhost:{_port}/");
 
+    /// <summary>Its process, while it runs.</summary>
+    public int ProcessId => _process?.Id ?? throw new InvalidOperationException("The server does not run.");
+
     /// <summary>Starts a server with the apps given, or with the development app.</summary>
     public static async Task<ZchannelServer> StartAsync(CancellationToken cancellationToken, params TestApp[] apps)
     {
