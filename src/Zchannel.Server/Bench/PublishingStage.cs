@@ -34,6 +34,11 @@ internal sealed class PublishingStage(BenchPlan plan, ZchannelClient client, Cro
             await progress.ShowAsync("Measuring", Step, sending);
             await progress.ShowAsync("Waiting for what is under way", Step, DrainAsync(publishing, cancellationToken));
         }
+        catch (ZchannelException) when (cancellationToken.IsCancellationRequested)
+        {
+            // A request that was under way then says nothing of the server, which Ctrl-C may have reached too.
+            throw new OperationCanceledException(cancellationToken);
+        }
         catch (ZchannelException exception)
         {
             figures.Faults.Add($"a message was not taken by the server: {exception.Message} ({exception.Code})");

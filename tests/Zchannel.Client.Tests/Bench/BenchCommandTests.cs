@@ -84,6 +84,9 @@ public sealed class BenchCommandTests
     public async Task Interrupted_ItPrintsWhatItHas()
     {
         using var run = Start(["--connections", "20", "--rest", "0", "--warm-up", "0", "--duration", "600", "--rate", "200"], server: null);
+        // A step at a time: under load the server alone may take as long to start as one wait lasts.
+        await run.Error.SeesAsync("Connecting");
+        await run.Error.SeesAsync("Warming up");
         await run.Error.SeesAsync("Measuring: ");
 
         await run.InterruptAsync();
