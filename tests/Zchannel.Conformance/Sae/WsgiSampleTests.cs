@@ -43,10 +43,8 @@ public sealed class WsgiSampleTests(Chromium chromium)
         var app = new TestApp { Id = "shop", CallbackUrl = address };
         await using var server = await ZchannelServer.StartAsync(Token, app);
         await using var sample = await ScriptApplication.StartWsgiAsync(address, server.Address, app, Token);
-        using var http = new HttpClient { BaseAddress = address };
-
         // wsgiref speaks HTTP/1.0 and closes each link without saying so: one that is used again may be closed at that moment.
-        http.DefaultRequestHeaders.ConnectionClose = true;
+        using var http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero }) { BaseAddress = address };
 
         Assert.Equal(HttpStatusCode.Unauthorized, await PostAsync(http, "/_sae/channel/message", "from=zchannel&message=forged"));
         Assert.Equal(HttpStatusCode.NotFound, await PostAsync(http, "/_sae/channel/other", "from=zchannel"));
