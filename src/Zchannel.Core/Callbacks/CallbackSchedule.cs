@@ -5,7 +5,7 @@ namespace Zchannel.Callbacks;
 
 /// <summary>
 /// Which event of an app is next: lanes by connection, whose heads are ready, delayed or handed out. O(log n) in the
-/// delayed events, O(1) in all others. Not thread-safe: it is touched under the lock of its <see cref="InMemoryAppQueue"/> only.
+/// delayed events, amortised, O(1) in all others. Not thread-safe: it is touched under the lock of its <see cref="InMemoryAppQueue"/> only.
 /// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class CallbackSchedule(TimeProvider time)
@@ -16,18 +16,22 @@ internal sealed class CallbackSchedule(TimeProvider time)
     // All that waits, in whatever state, so that it can be listed.
     private readonly HashSet<WaitingCallback> _all = [];
 
-    // In the order of (moment, number): of those due at one moment the one delayed first comes first.
-    private readonly PriorityQueue<(WaitingCallback Waiting, bool Detach), (long At, long Number)> _delayed = new();
-    private long _delays;
+    // What is delayed, by the number of its delay.
+    private readonly Dictionary<long, WaitingCallback> _delayed = [];
 
-    // A bit for each kind of event: whether anything was delayed since one of that kind last succeeded.
-    private int _delayedSince;
+    // When a delay, or the patience of what is delayed, ends: in the order of (moment, number), so that of those due at one
+    // moment the one delayed first comes first. Entries of delays that ended before their time are passed over.
+    private readonly PriorityQueue<(long Delay, bool Detach), (long At, long Delay)> _moments = new();
+
+    // For each kind of event: what is delayed and may be made due by the next success of that kind.
+    private readonly HashSet<WaitingCallback>[] _hastenable = [.. Enum.GetValues<CallbackKind>().Select(_ => new HashSet<WaitingCallback>())];
+    private long _delays;
 
     /// <summary>All that is not settled, in no order.</summary>
     public IEnumerable<WaitingCallback> All => _all;
 
     /// <summary>The timestamp at which <see cref="Promote"/> next has something to do.</summary>
-    public long NextAt => _delayed.TryPeek(out _, out var next) ? next.At : long.MaxValue;
+    public long NextAt => _moments.TryPeek(out _, out var next) ? next.At : long.MaxValue;
 
     public void Append(CallbackEvent callback)
     {
@@ -50,16 +54,21 @@ internal sealed class CallbackSchedule(TimeProvider time)
     public void Promote()
     {
         var now = time.GetTimestamp();
-        while (_delayed.TryPeek(out var due, out var next) && next.At <= now)
+        while (_moments.TryPeek(out var moment, out var next) && (next.At <= now || !_delayed.ContainsKey(moment.Delay)))
         {
-            _delayed.Dequeue();
-            if (due.Detach)
+            _moments.Dequeue();
+            if (!_delayed.TryGetValue(moment.Delay, out var waiting))
             {
-                Detach(due.Waiting);
+                continue;
+            }
+
+            if (moment.Detach)
+            {
+                Detach(waiting);
             }
             else
             {
-                _ready.Enqueue(due.Waiting);
+                MakeReady(waiting);
             }
         }
     }
@@ -71,7 +80,6 @@ internal sealed class CallbackSchedule(TimeProvider time)
     {
         var waiting = _ready.Dequeue();
         waiting.InFlight = attempt;
-        waiting.DueAt = null;
         if (waiting.Attempts++ == 0)
         {
             waiting.FirstTried = attempt.FirstTried;
@@ -95,53 +103,48 @@ internal sealed class CallbackSchedule(TimeProvider time)
             return;
         }
 
-        _delayedSince = ~0;
+        waiting.Delay = ++_delays;
         waiting.DueAt = time.GetUtcNow() + delay;
+        _delayed.Add(waiting.Delay, waiting);
         var due = time.GetTimestamp() + Timestamps(delay);
         var outOfPatience = waiting.FirstTriedTimestamp + Timestamps(ICallbackQueue.Patience);
         if (waiting.Lane is not null && outOfPatience < due)
         {
-            _delayed.Enqueue((waiting, Detach: true), (outOfPatience, _delays++));
+            _moments.Enqueue((waiting.Delay, Detach: true), (outOfPatience, waiting.Delay));
         }
 
-        _delayed.Enqueue((waiting, Detach: false), (due, _delays++));
+        _moments.Enqueue((waiting.Delay, Detach: false), (due, waiting.Delay));
+
+        // What the application asked for itself is kept.
+        for (var kind = 0; kind < _hastenable.Length && failure is not { RetryAfter.Ticks: > 0 }; kind++)
+        {
+            if ((waiting.HastenedBy & (1 << kind)) == 0)
+            {
+                _hastenable[kind].Add(waiting);
+            }
+        }
     }
 
     /// <summary>
-    /// Makes ready what is delayed, now that an event was delivered: who answers one will answer others. O(n) in what is
-    /// delayed, and only where something was delayed since the last time.
+    /// Makes ready what is delayed, now that an event was delivered: who answers one will answer others. Costs nothing for
+    /// what an event of that kind has made ready before.
     /// </summary>
     /// <param name="kind">The kind of the event that was delivered.</param>
     public void Recover(CallbackKind kind)
     {
-        var bit = 1 << (int)kind;
-        if ((_delayedSince & bit) == 0)
-        {
-            return;
-        }
-
-        _delayedSince &= ~bit;
         Promote();
-        var hastened = _delayed.UnorderedItems
-            .Where(entry => !entry.Element.Detach && IsHastenedBy(entry.Element.Waiting, bit))
-            .Select(entry => entry.Element.Waiting)
-            .OrderBy(waiting => waiting.Callback.Time)
-            .ThenBy(waiting => waiting.Callback.Sequence)
-            .ToList();
-        if (hastened.Count == 0)
+        if (_hastenable[(int)kind].Count == 0)
         {
             return;
         }
 
-        var others = _delayed.UnorderedItems.Where(entry => !IsHastenedBy(entry.Element.Waiting, bit)).ToList();
-        _delayed.Clear();
-        _delayed.EnqueueRange(others);
-        foreach (var waiting in hastened)
+        foreach (var waiting in _hastenable[(int)kind].OrderBy(waiting => waiting.Callback.Time).ThenBy(waiting => waiting.Callback.Sequence).ToList())
         {
-            waiting.HastenedBy |= bit;
-            waiting.DueAt = null;
-            _ready.Enqueue(waiting);
+            waiting.HastenedBy |= 1 << (int)kind;
+            MakeReady(waiting);
         }
+
+        ForgetPassed();
     }
 
     /// <summary>Forgets what was handed out.</summary>
@@ -152,12 +155,33 @@ internal sealed class CallbackSchedule(TimeProvider time)
         Detach(waiting);
     }
 
-    // What the application asked for itself is kept.
-    private static bool IsHastenedBy(WaitingCallback waiting, int bit) =>
-        (waiting.HastenedBy & bit) == 0 && waiting.LastFailure is not { RetryAfter.Ticks: > 0 };
-
     private bool IsOutOfPatience(WaitingCallback waiting) =>
         time.GetElapsedTime(waiting.FirstTriedTimestamp) >= ICallbackQueue.Patience;
+
+    private void MakeReady(WaitingCallback waiting)
+    {
+        _delayed.Remove(waiting.Delay);
+        foreach (var ofKind in _hastenable)
+        {
+            ofKind.Remove(waiting);
+        }
+
+        waiting.DueAt = null;
+        _ready.Enqueue(waiting);
+    }
+
+    // When most of the moments are of delays that have ended, so that each is paid for by those that ended them.
+    private void ForgetPassed()
+    {
+        if (_moments.Count <= 4 * (_delayed.Count + 16))
+        {
+            return;
+        }
+
+        var ahead = _moments.UnorderedItems.Where(moment => _delayed.ContainsKey(moment.Element.Delay)).ToList();
+        _moments.Clear();
+        _moments.EnqueueRange(ahead);
+    }
 
     private void Detach(WaitingCallback waiting)
     {

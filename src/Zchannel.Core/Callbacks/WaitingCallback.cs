@@ -27,6 +27,9 @@ internal sealed class WaitingCallback(CallbackEvent callback, CallbackLane lane)
     /// <summary>How the last attempt failed, if one has.</summary>
     public CallbackFailure? LastFailure { get; set; }
 
+    /// <summary>The number of its delay, while it is delayed.</summary>
+    public long Delay { get; set; }
+
     /// <summary>When the next attempt is due; null where nothing but its turn holds it.</summary>
     public DateTimeOffset? DueAt { get; set; }
 
