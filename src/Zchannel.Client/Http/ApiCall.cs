@@ -57,6 +57,10 @@ internal sealed class ApiCall(ZchannelClientOptions options, HttpClient http)
         }
     }
 
+    /// <summary>Sends a request without a body, and returns what is answered as it is.</summary>
+    public Task<byte[]> SendAsync(HttpMethod method, Uri address, CancellationToken cancellationToken)
+        => SendAsync(method, address, null, null, cancellationToken);
+
     private async Task<byte[]> SendAsync(
         HttpMethod method, Uri address, Func<HttpContent>? content, Action<HttpRequestHeaders>? headers, CancellationToken cancellationToken)
     {

@@ -1,6 +1,4 @@
-using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Text.Json;
 using Zchannel.Client;
 using Zchannel.Client.Http;
@@ -15,14 +13,16 @@ internal sealed class CallbackCalls : IDisposable
     private const int PageSize = 1000;
 
     private readonly HttpClient _http;
+    private readonly ApiCall _call;
     private readonly Uri _address;
 
     public CallbackCalls(ZchannelClientOptions options)
     {
         // A redirect would carry the secret somewhere the caller has not named.
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
-        _http.DefaultRequestHeaders.Authorization =
-            new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.Key}:{options.Secret}")));
+
+        // Once: what was replayed or dropped though its answer was lost would be reported as not there.
+        _call = new ApiCall(options with { RequestAttempts = 1 }, _http);
         _address = new Uri(new ApiAddress(options.Server).Channels, "callbacks");
     }
 
@@ -79,22 +79,10 @@ internal sealed class CallbackCalls : IDisposable
 
     private async Task<JsonElement> CallAsync(HttpMethod method, string rest, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, new Uri(_address.OriginalString + rest));
+        var answer = await _call.SendAsync(method, new Uri(_address.OriginalString + rest), cancellationToken);
         try
         {
-            using var response = await _http.SendAsync(request, cancellationToken);
-            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            if (!response.IsSuccessStatusCode)
-            {
-                throw Problem.Read(response.StatusCode, response.Headers.RetryAfter?.Delta, body);
-            }
-
-            return body.Length == 0 ? default : JsonElement.Parse(body);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException
-            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            throw new ZchannelException(ZchannelErrorCode.Unreachable, $"No answer from {_address.Authority}: {exception.Message}", exception);
+            return answer.Length == 0 ? default : JsonElement.Parse(answer);
         }
         catch (JsonException exception)
         {
