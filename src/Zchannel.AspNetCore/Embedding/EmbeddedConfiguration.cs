@@ -25,8 +25,9 @@ internal static class EmbeddedConfiguration
     {
         var all = sources.ToList();
         var options = new ZchannelOptions();
-        var read = new ConfigurationWalk(Merge(host, all)) { IsPartial = true };
-        ZchannelSchema.Root.Read(Merge(host, all).GetSection(Section), options, read);
+        var merged = Merge(host, all);
+        var read = new ConfigurationWalk(merged) { IsPartial = true };
+        ZchannelSchema.Root.Read(merged.GetSection(Section), options, read);
         foreach (var source in all)
         {
             source.Configure?.Invoke(options);

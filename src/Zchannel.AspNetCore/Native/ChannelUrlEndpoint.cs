@@ -11,10 +11,7 @@ internal sealed class ChannelUrlEndpoint(
     ConnectionAdmission admission, WebSocketEndpoint webSockets, EventStreamEndpoint eventStreams, ClientMessageEndpoint clientMessages)
 {
     /// <summary>Answers a request to <c>/com</c> or <c>/com/&lt;token&gt;</c>.</summary>
-    public Task HandleAsync(HttpContext context)
-    {
-        return HandleAsync(context, new TokenDoor(admission, TokenOf(context.Request)));
-    }
+    public Task HandleAsync(HttpContext context) => HandleAsync(context, new TokenDoor(admission, TokenOf(context.Request)));
 
     /// <summary>Answers a request that is let in by a door.</summary>
     public Task HandleAsync(HttpContext context, IDoor door)
