@@ -44,9 +44,9 @@ internal sealed class CallbackQueueModel(int limit)
     {
         var heldBack = new HashSet<string>();
         var takeable = new HashSet<string>();
+        EndPatience(now);
         foreach (var entry in _entries)
         {
-            entry.Detached |= !entry.InFlight && entry.Due > entry.PatienceEnds && entry.IsOutOfPatience(now);
             if (!entry.InFlight && entry.Due <= now && (entry.Detached || !heldBack.Contains(entry.Connection)))
             {
                 takeable.Add(entry.Id);
@@ -72,6 +72,8 @@ internal sealed class CallbackQueueModel(int limit)
 
     public void Complete(string id, DateTimeOffset now)
     {
+        // First: a success does not give back the patience that has ended before it.
+        EndPatience(now);
         var kind = Find(id).Kind;
         Bury(id);
         foreach (var entry in _entries.Where(entry => !entry.InFlight && entry.Due > now && !entry.IsFirm && entry.HastenedBy.Add(kind)))
@@ -87,6 +89,14 @@ internal sealed class CallbackQueueModel(int limit)
         entry.Detached |= entry.IsOutOfPatience(now);
         entry.InFlight = false;
         entry.Due = now + delay;
+    }
+
+    private void EndPatience(DateTimeOffset now)
+    {
+        foreach (var entry in _entries.Where(entry => !entry.InFlight && entry.Due > entry.PatienceEnds && entry.IsOutOfPatience(now)))
+        {
+            entry.Detached = true;
+        }
     }
 
     private Entry Find(string id) => _entries.Single(entry => entry.Id == id);

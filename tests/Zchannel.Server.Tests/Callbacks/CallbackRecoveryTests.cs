@@ -105,6 +105,10 @@ public sealed class CallbackRecoveryTests
         {
             Callbacks = hasCallbacks ? DeliveryHarness.Settings(application.Url) with { Events = new HashSet<CallbackKind> { CallbackKind.Connected } } : null,
         };
+
+        // What was under way before may still be sent: the application comes when no such attempt is left.
+        var before = harness.Queue.All.Count;
+        await harness.Queue.Until(_ => harness.Queue.All.Skip(before).Select(settled => settled.Attempt.Callback.Id).Distinct().Count() == 20);
         await application.StartAsync();
 
         await harness.Queue.Until(_ => harness.Queue.All.Count(settled => settled.Verb == "Bury") == 20);
