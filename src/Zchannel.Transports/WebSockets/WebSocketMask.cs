@@ -9,7 +9,7 @@ namespace Zchannel.Transports.WebSockets;
 internal static class WebSocketMask
 {
     /// <summary>Masks or unmasks a payload in place.</summary>
-    /// <param name="payload">The bytes, from the payload's beginning.</param>
+    /// <param name="payload">The bytes, from the payload's beginning, or where the mask is the one <see cref="After"/> those before.</param>
     /// <param name="mask">The four bytes as they stand on the wire, read in the machine's order.</param>
     public static void Apply(Span<byte> payload, uint mask)
     {
@@ -31,5 +31,14 @@ internal static class WebSocketMask
         {
             payload[i] ^= four[i & 3];
         }
+    }
+
+    /// <summary>The mask for the rest of a payload of which some bytes are done.</summary>
+    /// <param name="mask">The mask that was applied.</param>
+    /// <param name="count">The bytes that it was applied to.</param>
+    public static uint After(uint mask, int count)
+    {
+        var bits = (count & 3) * 8;
+        return BitConverter.IsLittleEndian ? BitOperations.RotateRight(mask, bits) : BitOperations.RotateLeft(mask, bits);
     }
 }

@@ -13,47 +13,53 @@ internal sealed class WebSocketReader(int maxMessageBytes)
 {
     private byte[] _message = [];
     private int _length;
-    private WebSocketOpcode? _fragmented;
+    private int _checked;
+    private WebSocketOpcode? _kind;
+    private bool _isLastFrame;
+    private int _missing;
+    private uint _mask;
     private byte[] _control = [];
 
     /// <summary>The payload of what was read last; valid until the next call.</summary>
     public ReadOnlyMemory<byte> Payload { get; private set; }
 
-    /// <summary>Reads the next message or control frame.</summary>
+    /// <summary>Reads the next message or control frame. Of a message, also the part of a frame that has arrived.</summary>
     /// <param name="buffer">What has arrived; what was read is taken off its front.</param>
     public WebSocketEvent Read(ref ReadOnlySequence<byte> buffer)
     {
         while (true)
         {
-            if (WebSocketFrameHeader.TryRead(buffer, out var header) is { } incomplete)
+            if (_missing == 0)
             {
-                return incomplete;
+                if ((WebSocketFrameHeader.TryRead(buffer, out var header) ?? Refuse(header)) is { } refusal)
+                {
+                    return refusal;
+                }
+
+                if (header.IsControl)
+                {
+                    return ReadControl(ref buffer, header);
+                }
+
+                Begin(header);
+                buffer = buffer.Slice(header.Length);
             }
 
-            if (Refuse(header) is { } refusal)
+            Append(ref buffer);
+            if (_kind is WebSocketOpcode.Text && !IsTextSoFar())
             {
-                return refusal;
+                return WebSocketEvent.InvalidText;
             }
 
-            if (buffer.Length < header.Length + header.PayloadLength)
+            if (_missing > 0)
             {
                 return WebSocketEvent.None;
             }
 
-            var payload = buffer.Slice(header.Length, header.PayloadLength);
-            buffer = buffer.Slice(payload.End);
-            if (header.IsControl)
+            if (_isLastFrame)
             {
-                return ReadControl(header, payload);
+                return Finish();
             }
-
-            Append(payload, header.Mask);
-            if (header.IsFinal)
-            {
-                return Finish(header.Opcode);
-            }
-
-            _fragmented ??= header.Opcode;
         }
     }
 
@@ -64,21 +70,28 @@ internal sealed class WebSocketReader(int maxMessageBytes)
             return null;
         }
 
-        if (header.Opcode is WebSocketOpcode.Continuation != _fragmented is not null)
+        if (header.Opcode is WebSocketOpcode.Continuation != _kind is not null)
         {
             return WebSocketEvent.Violation;
         }
 
-        if (_fragmented is null)
-        {
-            _length = 0;
-        }
-
-        return header.PayloadLength > maxMessageBytes - _length ? WebSocketEvent.TooLarge : null;
+        var before = _kind is null ? 0 : _length;
+        return header.PayloadLength > maxMessageBytes - before ? WebSocketEvent.TooLarge : null;
     }
 
-    private void Append(ReadOnlySequence<byte> payload, uint mask)
+    private void Begin(WebSocketFrameHeader header)
     {
+        if (_kind is null)
+        {
+            (_kind, _length, _checked) = (header.Opcode, 0, 0);
+        }
+
+        (_isLastFrame, _missing, _mask) = (header.IsFinal, (int)header.PayloadLength, header.Mask);
+    }
+
+    private void Append(ref ReadOnlySequence<byte> buffer)
+    {
+        var payload = buffer.Slice(0, Math.Min(buffer.Length, _missing));
         var length = (int)payload.Length;
         if (_message.Length < _length + length)
         {
@@ -87,25 +100,41 @@ internal sealed class WebSocketReader(int maxMessageBytes)
 
         var target = _message.AsSpan(_length, length);
         payload.CopyTo(target);
-        WebSocketMask.Apply(target, mask);
+        WebSocketMask.Apply(target, _mask);
+        _mask = WebSocketMask.After(_mask, length);
         _length += length;
+        _missing -= length;
+        buffer = buffer.Slice(payload.End);
     }
 
-    private WebSocketEvent Finish(WebSocketOpcode opcode)
+    private bool IsTextSoFar()
     {
-        var isText = (_fragmented ?? opcode) is WebSocketOpcode.Text;
-        _fragmented = null;
-        Payload = _message.AsMemory(0, _length);
-        if (!isText)
+        if (Utf8Prefix.WholeCharacters(_message.AsSpan(_checked, _length - _checked)) is not { } whole)
         {
-            return WebSocketEvent.Binary;
+            return false;
         }
 
-        return Utf8.IsValid(Payload.Span) ? WebSocketEvent.Text : WebSocketEvent.InvalidText;
+        _checked += whole;
+        return _missing > 0 || !_isLastFrame || _checked == _length;
     }
 
-    private WebSocketEvent ReadControl(WebSocketFrameHeader header, ReadOnlySequence<byte> payload)
+    private WebSocketEvent Finish()
     {
+        var isText = _kind is WebSocketOpcode.Text;
+        _kind = null;
+        Payload = _message.AsMemory(0, _length);
+        return isText ? WebSocketEvent.Text : WebSocketEvent.Binary;
+    }
+
+    private WebSocketEvent ReadControl(ref ReadOnlySequence<byte> buffer, WebSocketFrameHeader header)
+    {
+        if (buffer.Length < header.Length + header.PayloadLength)
+        {
+            return WebSocketEvent.None;
+        }
+
+        var payload = buffer.Slice(header.Length, header.PayloadLength);
+        buffer = buffer.Slice(payload.End);
         _control = new byte[payload.Length];
         payload.CopyTo(_control);
         WebSocketMask.Apply(_control, header.Mask);

@@ -23,6 +23,21 @@ public sealed class WebSocketMaskTests
         Gen.Select(Gen.Byte.Array[0, 300], Gen.Byte.Array[4])
             .Sample((bytes, four) => AssertSameAsNaive(bytes, 0, bytes.Length, four), iter: 1_000);
 
+    [Fact]
+    public void Apply_InTwoPieces_DoesWhatItDoesInOne() =>
+        Gen.Select(Gen.Byte.Array[0, 100], Gen.Byte.Array[0, 100], Gen.Byte.Array[4]).Sample((first, second, four) =>
+        {
+            var mask = BitConverter.ToUInt32(four);
+            byte[] whole = [.. first, .. second];
+            WebSocketMask.Apply(whole, mask);
+
+            WebSocketMask.Apply(first, mask);
+            WebSocketMask.Apply(second, WebSocketMask.After(mask, first.Length));
+
+            byte[] pieces = [.. first, .. second];
+            Assert.Equal(whole, pieces);
+        }, iter: 1_000);
+
     private static void AssertSameAsNaive(byte[] bytes, int offset, int length, byte[] four)
     {
         var expected = bytes.ToArray();

@@ -76,6 +76,20 @@ public sealed class WebSocketReaderFragmentTests
     public void TextThatIsNotUtf8_IsInvalidText(string payload) =>
         Assert.Equal(["InvalidText"], ReaderRun.All(ClientFrame.Of(WebSocketOpcode.Text, Convert.FromHexString(payload))));
 
+    [Theory]
+    [InlineData("61FF")]
+    [InlineData("E282AC80")]
+    [InlineData("61EDA0")]
+    [InlineData("F490")]
+    public void TextThatCannotBecomeUtf8_IsSeenWhenItArrives(string payload)
+    {
+        var bytes = Convert.FromHexString(payload);
+
+        Assert.Equal(["InvalidText"], ReaderRun.All(Fragment(WebSocketOpcode.Text, bytes)));
+        Assert.Equal(["InvalidText"], ReaderRun.All(ClientFrame.Of(WebSocketOpcode.Text, [.. bytes, 0x61])[..^1]));
+        Assert.Empty(ReaderRun.All(Fragment(WebSocketOpcode.Text, bytes.AsSpan(0, bytes.Length - 1))));
+    }
+
     private static byte[] Fragment(WebSocketOpcode opcode, ReadOnlySpan<byte> payload) => ClientFrame.Of(opcode, payload, isFinal: false);
 
     private static byte[] Last(ReadOnlySpan<byte> payload) => ClientFrame.Of(WebSocketOpcode.Continuation, payload);
