@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Zchannel.Api.Routes;
+using Zchannel.Apps;
 using Zchannel.Channels;
 using Zchannel.Hosting;
 
@@ -9,7 +10,7 @@ namespace Zchannel.Api;
 /// <summary>
 /// The door of <c>/v1</c>: authenticates, finds the call that the raw path and the method stand for, and passes on.
 /// </summary>
-internal sealed class ChannelApi(ApiAuthentication authentication, ApiRoutes routes)
+internal sealed class ChannelApi(ApiAuthentication authentication, ApiRoutes routes, TimeProvider timeProvider)
 {
     /// <summary>Answers a request to <c>/v1</c>.</summary>
     public Task HandleAsync(HttpContext context)
@@ -33,7 +34,7 @@ internal sealed class ChannelApi(ApiAuthentication authentication, ApiRoutes rou
             : context.Response.WriteErrorAsync(ApiError.NotFound("There is nothing at this address."));
     }
 
-    private static Task CallAsync(HttpContext context, ApiCaller caller, ApiPath path, string[] segments)
+    private Task CallAsync(HttpContext context, ApiCaller caller, ApiPath path, string[] segments)
     {
         if (path.Find(context.Request.Method) is not { } route)
         {
@@ -41,6 +42,23 @@ internal sealed class ChannelApi(ApiAuthentication authentication, ApiRoutes rou
             return context.Response.WriteErrorAsync(new ApiError(405, "method_not_allowed", $"This address answers {path.Allow}."));
         }
 
+        // Publishing has a rate of its own, which all ways to publish share.
+        return route.Right == KeyRights.Publish ? CallAsync(context, caller, route, path, segments) : PaceAsync(context, caller, route, path, segments);
+    }
+
+    private async Task PaceAsync(HttpContext context, ApiCaller caller, ApiRoute route, ApiPath path, string[] segments)
+    {
+        if (await caller.App.RequestPace.WaitAsync(caller.App, timeProvider, context.RequestAborted) is { } reached)
+        {
+            await context.Response.WriteErrorAsync(ApiError.Over(reached));
+            return;
+        }
+
+        await CallAsync(context, caller, route, path, segments);
+    }
+
+    private static Task CallAsync(HttpContext context, ApiCaller caller, ApiRoute route, ApiPath path, string[] segments)
+    {
         var values = path.Parameters.Count == 0 ? [] : new string[path.Parameters.Count];
         for (var i = 0; i < values.Length; i++)
         {

@@ -50,6 +50,13 @@ public sealed class AppLimitOptions
     public int Channels { get; set; } = 10_000;
 
     /// <summary>
+    /// Requests to the API in a second, publishing apart. More than a tenth of a second's worth at once waits for its
+    /// moment; what would have to wait for more than a second is refused with 429.
+    /// </summary>
+    /// <value>The default is 1,000; the range is 0 to 10,000,000 requests.</value>
+    public int RequestsPerSecond { get; set; } = 1_000;
+
+    /// <summary>
     /// Publications in a second, by whatever way; more are refused with 429 or 4101. A second's worth may come at once.
     /// </summary>
     /// <value>The default is 1,000; the range is 0 to 10,000,000 publications.</value>

@@ -53,6 +53,7 @@ internal static class ServerSettingsFactory
         MemoryBytes = limits.MemoryBytes,
         MessageBytes = limits.MessageBytes,
         ChannelNameBytes = limits.ChannelNameBytes,
+        RequestsPerSecond = limits.RequestsPerSecond,
         PublishesPerSecond = limits.PublishesPerSecond,
         DeliveriesPerSecond = limits.DeliveriesPerSecond,
         IdempotencyKeys = limits.IdempotencyKeys,

@@ -17,6 +17,9 @@ internal sealed class RefusalPauses(TimeProvider timeProvider)
     /// <summary>The longest pause: one second.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
+    // What is refused has to be taken off the wire nevertheless: a body counts by what that costs.
+    private const int BytesPerRefusal = 64 * 1024;
+
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
 
     private readonly WindowCounts<(string? App, ClientAddress Address)> _counts = new(timeProvider, Window);
@@ -32,7 +35,7 @@ internal sealed class RefusalPauses(TimeProvider timeProvider)
 
         var app = link.App;
         var address = app is null ? ClientAddresses.Of(context.Connection.RemoteIpAddress) : default;
-        var count = _counts.Add((app?.Id, address));
+        var count = _counts.Add((app?.Id, address), WeightOf(context.Request));
         if (count <= Free)
         {
             return;
@@ -41,4 +44,7 @@ internal sealed class RefusalPauses(TimeProvider timeProvider)
         var pause = TimeSpan.FromMilliseconds(Math.Min(count, Longest.TotalMilliseconds));
         await Task.Delay(pause, timeProvider, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    private static int WeightOf(HttpRequest request) =>
+        1 + (int)Math.Min(request.ContentLength.GetValueOrDefault() / BytesPerRefusal, (long)Longest.TotalMilliseconds);
 }

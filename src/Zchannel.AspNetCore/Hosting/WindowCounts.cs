@@ -19,9 +19,9 @@ internal sealed class WindowCounts<TKey>(TimeProvider timeProvider, TimeSpan win
     private long _since = timeProvider.GetTimestamp();
     private int _others;
 
-    /// <summary>Counts one.</summary>
-    /// <returns>Which it is in this window.</returns>
-    public int Add(TKey key)
+    /// <summary>Counts one, or something that weighs as much as many.</summary>
+    /// <returns>How many there have been in this window.</returns>
+    public int Add(TKey key, int weight = 1)
     {
         lock (_gate)
         {
@@ -33,10 +33,10 @@ internal sealed class WindowCounts<TKey>(TimeProvider timeProvider, TimeSpan win
 
             if (_counts.Count >= MaxKeys && !_counts.ContainsKey(key))
             {
-                return ++_others;
+                return _others += weight;
             }
 
-            return ++CollectionsMarshal.GetValueRefOrAddDefault(_counts, key, out _);
+            return CollectionsMarshal.GetValueRefOrAddDefault(_counts, key, out _) += weight;
         }
     }
 }

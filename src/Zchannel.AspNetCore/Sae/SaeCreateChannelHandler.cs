@@ -16,6 +16,12 @@ internal sealed class SaeCreateChannelHandler(ChannelTokens tokens, PublicUrls u
 
     public async Task HandleAsync(HttpContext context, ApiCaller caller)
     {
+        if (await caller.App.RequestPace.WaitAsync(caller.App, timeProvider, context.RequestAborted) is { } reached)
+        {
+            await context.Response.WriteSaeErrorAsync(ApiError.Over(reached));
+            return;
+        }
+
         var (form, error) = await SaeForm.ReadAsync(context.Request, ChannelRequest.MaxBodyBytes);
         var (name, duration) = ("", 0);
         error ??= SaeArguments.ReadChannel(form!, caller, KeyRights.Issue, out name) ?? ReadDuration(form!, out duration);

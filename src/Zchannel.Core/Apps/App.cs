@@ -48,6 +48,8 @@ public sealed class App
 
     internal PublishGate PublishGate { get; } = new();
 
+    internal RequestPace RequestPace { get; } = new();
+
     internal Turns Turns { get; } = new();
 
     internal ConcurrentDictionary<string, Channel> Channels { get; } = new(StringComparer.Ordinal);

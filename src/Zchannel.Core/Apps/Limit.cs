@@ -23,6 +23,9 @@ internal enum Limit
     /// <summary>The memory of the app's logs.</summary>
     MemoryBytes,
 
+    /// <summary>The app's requests in a second.</summary>
+    RequestsPerSecond,
+
     /// <summary>The app's publications in a second.</summary>
     PublishesPerSecond,
 

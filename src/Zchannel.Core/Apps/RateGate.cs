@@ -18,16 +18,27 @@ internal sealed class RateGate
     /// <param name="time">The clock.</param>
     /// <param name="perSecond">The rate; at least 1.</param>
     /// <param name="retryAfter">After how long the next would be permitted.</param>
-    public bool TryTake(TimeProvider time, int perSecond, out TimeSpan retryAfter)
+    public bool TryTake(TimeProvider time, int perSecond, out TimeSpan retryAfter) =>
+        TryTake(time, perSecond, TimeSpan.FromTicks(Second), TimeSpan.Zero, out retryAfter);
+
+    /// <summary>Takes one for when the rate will permit it, if that is soon enough.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="perSecond">The rate; at least 1.</param>
+    /// <param name="atOnce">What may come at once, as the time it would take at the rate.</param>
+    /// <param name="longest">How long what is taken may have to wait.</param>
+    /// <param name="wait">How long it has to wait, or would have to.</param>
+    public bool TryTake(TimeProvider time, int perSecond, TimeSpan atOnce, TimeSpan longest, out TimeSpan wait)
     {
         var cost = Second / perSecond;
         var now = Now(time);
+        // One that costs more than may come at once comes by itself, and not never.
+        var ahead = Math.Max(atOnce.Ticks, cost);
         while (true)
         {
             var usedUp = Volatile.Read(ref _usedUp);
             var next = Math.Max(now, usedUp) + cost;
-            retryAfter = TimeSpan.FromTicks(Math.Max(0, next - now - Second));
-            if (retryAfter > TimeSpan.Zero)
+            wait = TimeSpan.FromTicks(Math.Max(0, next - now - ahead));
+            if (wait > longest)
             {
                 return false;
             }

@@ -31,6 +31,9 @@ internal static class KestrelDefaults
             kestrel.AddServerHeader = false;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.MaxRequestBodySize = MaxRequestBodyBytes;
+            // Kestrel's own is a megabyte: a few links with requests ahead of their answers would have it read that much
+            // of each before the first is answered, and keep others waiting meanwhile.
+            kestrel.Limits.MaxRequestBufferSize = 64 * 1024;
             // Kestrel's own way to take new certificates would close every connection of the endpoint.
             kestrel.Configure(builder.Configuration.GetSection("Kestrel"), reloadOnChange: false);
             kestrel.ConfigureHttpsDefaults(https => https.OnAuthenticate = (_, options) => certificates.Renew(options));

@@ -31,6 +31,24 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task RequestsPerSecond_WaitForTheirMoment_BeyondASecondAreRefused_AndPublishingIsApart()
+    {
+        await using var server = await RunningServer.StartAsync(_time, "Apps:shop:Limits:RequestsPerSecond=1");
+        Assert.Equal(200, (await server.AskAsAppAsync("GET /v1/channels")).Status);
+
+        Task<HttpAnswer>[] two = [server.AskAsAppAsync("GET /v1/channels"), server.AskAsAppAsync("GET /v1/channels")];
+        var refused = await Task.WhenAny(two);
+        Assert.Contains("RequestsPerSecond", (await refused).AssertProblem(429, "rate_limited"));
+        Assert.Equal("1", (await refused).Header("Retry-After"));
+        await server.PublishAsync("news", "not held back");
+        var waits = two.Single(other => other != refused);
+        Assert.False(waits.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(200, (await waits).Status);
+    }
+
+    [Fact]
     public async Task RefusedPublish_UsesUpNoIdempotencyKey_AndARepeatIsFree()
     {
         await using var server = await RunningServer.StartAsync(_time, "Apps:shop:Limits:PublishesPerSecond=1");

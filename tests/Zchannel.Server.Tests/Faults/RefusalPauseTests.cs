@@ -38,6 +38,24 @@ public sealed class RefusalPauseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task LargeBody_CountsAsManyRefusals()
+    {
+        const int Bytes = 2 * 1024 * 1024;
+        await using var link = await RawLink.OpenAsync(_server.Port);
+        await link.RequestAsync("POST /v1/channels/news/messages", $"Authorization: Bearer {RunningServer.KeyId}.{RunningServer.Secret}", $"Content-Length: {Bytes}");
+        Assert.Equal(413, (await link.ReadAnswerAsync()).Status);
+        await link.SendAsync(new byte[Bytes]);
+
+        await link.RequestAsync(Refused);
+        var answer = link.ReadAnswerAsync();
+        await AssertOthersAreServedAsync();
+        Assert.False(answer.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds((Bytes / (64 * 1024)) + 1));
+
+        Assert.Equal(401, (await answer).Status);
+    }
+
+    [Fact]
     public async Task ThoseWhoAreNotRefused_AreNotHeldBack()
     {
         await using var link = await RawLink.OpenAsync(_server.Port);

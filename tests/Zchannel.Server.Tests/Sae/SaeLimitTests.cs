@@ -48,6 +48,21 @@ public sealed class SaeLimitTests
     }
 
     [Fact]
+    public async Task MakingUrls_KeepsToTheRateOfRequests()
+    {
+        await using var server = await StartAsync("Apps:shop:Limits:RequestsPerSecond=1");
+        var caller = new SaeCaller(server, _time);
+        server.Remember((await caller.PlatformAsync("create_channel", "client_id=news")).AssertData().GetString()!);
+
+        Task<HttpAnswer>[] two = [caller.PlatformAsync("create_channel", "client_id=news"), caller.PublicAsync("create_channel", "client_id=news")];
+        var refused = await Task.WhenAny(two);
+        Assert.Contains("RequestsPerSecond", (await refused).AssertErrno(429, 429));
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        server.Remember((await two.Single(other => other != refused)).AssertData().GetString()!);
+    }
+
+    [Fact]
     public async Task ChannelsAndMemory_UsedUp_RefuseSending()
     {
         await using var server = await StartAsync("Apps:shop:Limits:Channels=1", "Limits:MemoryBytes=1000");

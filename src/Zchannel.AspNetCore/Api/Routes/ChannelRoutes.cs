@@ -20,7 +20,7 @@ internal sealed class ChannelRoutes(CreateChannelHandler create) : IApiRouteGrou
             Body = "ChannelRequest",
             Status = 201,
             Answer = "ChannelUrl",
-            Errors = ["invalid_request", "forbidden", "too_large"],
+            Errors = ["invalid_request", "forbidden", "too_large", "rate_limited"],
         },
         new("GET", "/v1/channels", KeyRights.Read, (context, caller, _) => ChannelReadHandler.ListAsync(context, caller))
         {
@@ -28,14 +28,14 @@ internal sealed class ChannelRoutes(CreateChannelHandler create) : IApiRouteGrou
             Summary = "Lists the channels in use, in ordinal order of their names.",
             Parameters = ["prefix", "limit", "cursor"],
             Answer = "ChannelPage",
-            Errors = ["invalid_request", "forbidden"],
+            Errors = ["invalid_request", "forbidden", "rate_limited"],
         },
         new("GET", "/v1/channels/{name}", KeyRights.Read, (context, caller, values) => ChannelReadHandler.OneAsync(context, caller, values[0]))
         {
             Id = "getChannel",
             Summary = "Tells of a channel in use.",
             Answer = "Channel",
-            Errors = ["invalid_request", "forbidden", "not_found"],
+            Errors = ["invalid_request", "forbidden", "not_found", "rate_limited"],
         },
     ];
 }

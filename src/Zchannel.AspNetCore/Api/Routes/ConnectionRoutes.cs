@@ -19,14 +19,14 @@ internal sealed class ConnectionRoutes(ConnectionApi connections) : IApiRouteGro
             Summary = "Lists the connections of a channel, by id.",
             Parameters = ["limit", "cursor"],
             Answer = "ConnectionPage",
-            Errors = ["invalid_request", "forbidden", "not_found"],
+            Errors = ["invalid_request", "forbidden", "not_found", "rate_limited"],
         },
         new("DELETE", "/v1/connections/{id}", KeyRights.Manage, (context, caller, values) => ConnectionApi.EndAsync(context, caller, values[0]))
         {
             Id = "endConnection",
             Summary = "Ends a connection with close code 4004.",
             Status = 204,
-            Errors = ["invalid_request", "forbidden", "not_found"],
+            Errors = ["invalid_request", "forbidden", "not_found", "rate_limited"],
         },
         new("DELETE", "/v1/users/{user}/connections", KeyRights.Manage, (context, caller, values) => connections.EndUserAsync(context, caller, values[0]))
         {

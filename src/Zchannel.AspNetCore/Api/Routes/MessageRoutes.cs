@@ -21,7 +21,7 @@ internal sealed class MessageRoutes(PublishHandler publish, BatchHandler batch) 
             Summary = "Reads the history, oldest first.",
             Parameters = ["after", "limit"],
             Answer = "MessagePage",
-            Errors = ["invalid_request", "forbidden", "not_found"],
+            Errors = ["invalid_request", "forbidden", "not_found", "rate_limited"],
         },
         new("POST", OfChannel, KeyRights.Publish, (context, caller, values) => publish.HandleAsync(context, caller, values[0]))
         {
@@ -37,14 +37,14 @@ internal sealed class MessageRoutes(PublishHandler publish, BatchHandler batch) 
             Id = "eraseMessages",
             Summary = "Erases all messages of a channel.",
             Status = 204,
-            Errors = ["invalid_request", "forbidden", "not_found"],
+            Errors = ["invalid_request", "forbidden", "not_found", "rate_limited"],
         },
         new("DELETE", $"{OfChannel}/{{position}}", KeyRights.Manage, (context, caller, values) => EraseHandler.OneAsync(context, caller, values[0], values[1]))
         {
             Id = "eraseMessage",
             Summary = "Erases one message.",
             Status = 204,
-            Errors = ["invalid_request", "forbidden", "not_found"],
+            Errors = ["invalid_request", "forbidden", "not_found", "rate_limited"],
         },
         new("POST", "/v1/messages", KeyRights.Publish, (context, caller, _) => batch.HandleAsync(context, caller))
         {

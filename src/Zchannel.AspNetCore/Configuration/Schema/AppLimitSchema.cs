@@ -54,6 +54,10 @@ internal static class AppLimitSchema
             "the channels in use",
             "Channels that exist at one time; one is forgotten when nobody has used it for its rule's `PositionAge`. A new one is refused with 429 or 4101."),
         Limit(
+            "RequestsPerSecond", 10_000_000, "requests", o => o.RequestsPerSecond, (o, v) => o.RequestsPerSecond = v,
+            "the requests to the API in a second",
+            "Requests to the API in a second, publishing apart. More than a tenth of a second's worth at once waits for its moment; what would have to wait for more than a second is refused with 429."),
+        Limit(
             "PublishesPerSecond", 10_000_000, "publications", o => o.PublishesPerSecond, (o, v) => o.PublishesPerSecond = v,
             "the publications in a second",
             "Publications in a second, by whatever way; more are refused with 429, or `over_quota` to a client. A second's worth may come at once."),

@@ -18,7 +18,7 @@ internal sealed class OwnServer : IAsyncDisposable
 
     // 0 is no limit: what is measured is the server, not a setting.
     private static readonly string[] Unlimited =
-        ["Connections", "ConnectionsPerUser", "ConnectionsPerToken", "ConnectionsPerAddress", "Channels", "PublishesPerSecond", "MemoryBytes", "MessageBytes"];
+        ["Connections", "ConnectionsPerUser", "ConnectionsPerToken", "ConnectionsPerAddress", "Channels", "RequestsPerSecond", "PublishesPerSecond", "MemoryBytes", "MessageBytes"];
 
     private readonly DirectoryInfo _directory;
     private readonly Process _process;
