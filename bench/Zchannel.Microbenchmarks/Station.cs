@@ -38,16 +38,4 @@ internal sealed class Station
         channel.Subscribe(connection, loop, after: null);
         connection.Attach(new Sink(connection));
     }
-
-    /// <summary>Takes whatever there is, as a driver does whose writes cost nothing.</summary>
-    private sealed class Sink(Connection connection) : IConnectionDriver
-    {
-        public void Wake()
-        {
-            while (connection.Read(64 * 1024, out _) is ReadStatus.Bytes)
-            {
-                connection.Advance();
-            }
-        }
-    }
 }

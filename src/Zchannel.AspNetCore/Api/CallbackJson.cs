@@ -15,7 +15,7 @@ internal static class CallbackJson
         json.WriteString("event_id", kept.Callback.Id);
         json.WriteString("kind", WordOf(kept.Callback.Kind));
         json.WriteString("channel", kept.Callback.Channel);
-        json.WriteString("connection", kept.Callback.Connection.Value);
+        json.WriteString("connection", kept.Callback.Connection.ToString());
         json.WriteString("client", kept.Callback.Client);
         json.WriteString("user", kept.Callback.User);
         json.WriteNumber("sequence", kept.Callback.Sequence);

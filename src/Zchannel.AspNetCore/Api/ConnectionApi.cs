@@ -29,16 +29,16 @@ internal sealed class ConnectionApi(IRevocations revocations)
         }
 
         var page = Paging.Take(
-            caller.App.Connections.All.Where(connection => connection.Channel == name), connection => connection.Id.Value, after, limit);
+            caller.App.Connections.All.Where(connection => connection.Channel == name), connection => connection.Id.ToString(), after, limit);
         return context.Response.WriteJsonAsync(StatusCodes.Status200OK, json =>
-            Paging.Write(json, "connections", page, limit, connection => connection.Id.Value, Write));
+            Paging.Write(json, "connections", page, limit, connection => connection.Id.ToString(), Write));
     }
 
     /// <summary><c>DELETE /v1/connections/{id}</c>.</summary>
     public static Task EndAsync(HttpContext context, ApiCaller caller, string id)
     {
         // Whether one exists that the key may not touch is not told.
-        if (caller.App.Connections.Find(new ConnectionId(id)) is not { } connection || !caller.Permits(KeyRights.Manage, connection.Channel))
+        if (!ConnectionId.TryParse(id, out var named) || caller.App.Connections.Find(named) is not { } connection || !caller.Permits(KeyRights.Manage, connection.Channel))
         {
             return context.Response.WriteErrorAsync((caller.Key.Rights & KeyRights.Manage) == 0
                 ? ApiError.Lacks(KeyRights.Manage)
@@ -106,7 +106,7 @@ internal sealed class ConnectionApi(IRevocations revocations)
     private static void Write(Utf8JsonWriter json, Connection connection)
     {
         json.WriteStartObject();
-        json.WriteString("connection", connection.Id.Value);
+        json.WriteString("connection", connection.Id.ToString());
         json.WriteString("client", connection.Client);
         json.WriteString("user", connection.User);
         json.WriteString("since", connection.Since);

@@ -20,7 +20,7 @@ internal static class CallbackForm
             AddMessage(output, callback);
         }
 
-        Add(output, "connection", callback.Connection.Value);
+        Add(output, "connection", callback.Connection.ToString());
         Add(output, "client", callback.Client);
         if (callback.User is not null)
         {

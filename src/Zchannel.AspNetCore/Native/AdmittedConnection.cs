@@ -8,7 +8,7 @@ namespace Zchannel.Native;
 /// A connection that has its place: counted, subscribed, and with room for its events. Disposing of it gives all back
 /// and tells the application, if it was told of the beginning.
 /// </summary>
-internal sealed class AdmittedConnection(Connection connection, Channel channel, SubscribeOutcome? subscribed, ConnectionPlace place, ConnectionEvents events) : IAsyncDisposable
+internal sealed class AdmittedConnection(Connection connection, Channel channel, StreamPosition position, bool hasGap, ConnectionEvents events) : IAsyncDisposable
 {
     private bool _isConnected;
 
@@ -17,10 +17,10 @@ internal sealed class AdmittedConnection(Connection connection, Channel channel,
     public Channel Channel { get; } = channel;
 
     /// <summary>Where the cursor stands; the head for a client that only writes.</summary>
-    public StreamPosition Position { get; } = subscribed?.Position ?? channel.Position;
+    public StreamPosition Position { get; } = position;
 
     /// <summary>Whether publications behind the place asked for are lost.</summary>
-    public bool HasGap { get; } = subscribed?.HasGap ?? false;
+    public bool HasGap { get; } = hasGap;
 
     /// <summary>Tells the application that the client has come. The cursor is placed, so an answer to it is heard.</summary>
     public async ValueTask TellConnectedAsync()
@@ -35,14 +35,14 @@ internal sealed class AdmittedConnection(Connection connection, Channel channel,
     public async ValueTask DisposeAsync()
     {
         await Connection.Messages.CloseAsync();
-        if (subscribed is { } outcome)
+        if (Connection.Subscriptions is { Count: > 0 } subscriptions)
         {
-            Channel.Unsubscribe(outcome.Subscription);
+            Channel.Unsubscribe(subscriptions[0]);
         }
 
         Channel.EndUse();
         Connection.App.Connections.Remove(Connection);
-        Connection.App.Connections.Release(place);
+        Connection.App.Connections.Release(Connection.Place);
         if (_isConnected)
         {
             Connection.App.Usage.ConnectionClosed(Connection.Format, Connection.Closing ?? CloseReason.ClientLeft);

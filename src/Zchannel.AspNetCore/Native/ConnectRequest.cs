@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Zchannel.Channels;
 using Zchannel.Connections;
@@ -8,15 +7,15 @@ namespace Zchannel.Native;
 /// <summary>
 /// What a client asks for beside its token.
 /// </summary>
-/// <param name="Client">The id it chose, or one made for it.</param>
+/// <param name="Client">The id it chose, or null.</param>
 /// <param name="After">The position it last saw, or null to begin with what comes next.</param>
 /// <param name="Address">Where it comes from.</param>
-internal sealed record ConnectRequest(string Client, StreamPosition? After, ClientAddress Address)
+internal readonly record struct ConnectRequest(string? Client, StreamPosition? After, ClientAddress Address)
 {
     /// <summary>Reads the query, and <c>Last-Event-ID</c>, which wins over <c>after</c>.</summary>
-    public static bool TryRead(HttpRequest request, [NotNullWhen(true)] out ConnectRequest? read)
+    public static bool TryRead(HttpRequest request, out ConnectRequest read)
     {
-        read = null;
+        read = default;
         var client = request.Query["client"];
         var after = request.Query["after"];
         var lastEventId = request.Headers["Last-Event-ID"];
@@ -33,7 +32,7 @@ internal sealed record ConnectRequest(string Client, StreamPosition? After, Clie
             return false;
         }
 
-        read = new ConnectRequest(client.Count == 1 ? client[0]! : ConnectionId.New().Value, asked is null ? null : position, ClientAddresses.Of(request.HttpContext.Connection.RemoteIpAddress));
+        read = new ConnectRequest(client.Count == 1 ? client[0] : null, asked is null ? null : position, ClientAddresses.Of(request.HttpContext.Connection.RemoteIpAddress));
         return true;
     }
 }

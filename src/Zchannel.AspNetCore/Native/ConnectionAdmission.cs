@@ -60,7 +60,7 @@ internal sealed class ConnectionAdmission(
         // Taken once: a reload between here and the end of the connection must not change what is given back.
         var settings = app.Settings;
         var kinds = settings.Callbacks?.Events ?? FrozenSet<CallbackKind>.Empty;
-        var place = new ConnectionPlace(token.User, token.Fingerprint, request.Address);
+        var place = new ConnectionPlace(token.User, token.Fingerprint ?? 0, request.Address);
         if (app.Connections.TryReserve(place, settings.Limits) is { } reached)
         {
             return Refuse(app, CloseReason.OverQuota, reached.Limit);
@@ -129,7 +129,7 @@ internal sealed class ConnectionAdmission(
         var closeOnExpiry = token.CloseOnExpiry || channel.Rule.CloseOnExpiry;
         var connection = new Connection(ConnectionId.New(), token.App, format, request.Client, token.User, timeProvider.GetUtcNow())
         {
-            Holder = token.Holder,
+            Place = place,
             Channel = channel.Name,
             MaySend = token.MaySend,
             CallbackKinds = kinds,
@@ -149,6 +149,6 @@ internal sealed class ConnectionAdmission(
             connection.Close(CloseReason.GoingAway);
         }
 
-        return new AdmittedConnection(connection, channel, subscribed, place, events);
+        return new AdmittedConnection(connection, channel, subscribed?.Position ?? channel.Position, subscribed?.HasGap ?? false, events);
     }
 }

@@ -97,7 +97,7 @@ internal sealed class ConnectionEvents(ICallbackQueue queue, TimeProvider timePr
     {
         var callback = new CallbackEvent
         {
-            Id = ConnectionId.New().Value,
+            Id = ConnectionId.New().ToString(),
             Kind = kind,
             Channel = channel.Name,
             Connection = connection.Id,

@@ -10,16 +10,23 @@ namespace Zchannel.Connections;
 /// </summary>
 /// <remarks>
 /// <see cref="Read"/>, <see cref="Advance"/> and <see cref="FetchAsync"/> belong to the driver: one thread at a time.
-/// All else is safe for concurrent use. Lock: <c>_gate</c> guards the outbox and the end; nothing else is taken under it.
+/// All else is safe for concurrent use. Lock: the connection itself guards its outbox, its subscriptions and its end;
+/// nothing else is taken under it. A lock of its own would be an eighth of what a connection occupies.
 /// </remarks>
-internal sealed class Connection(ConnectionId id, App app, WireFormat format, string client, string? user, DateTimeOffset since)
+internal sealed class Connection(ConnectionId id, App app, WireFormat format, string? client, string? user, DateTimeOffset since)
 {
     /// <summary>How many items may wait for one client. A client that asks for more without reading is too slow.</summary>
     public const int OutboxItems = 256;
 
-    private readonly Lock _gate = new();
-    private readonly Queue<OutboxItem> _outbox = new(1);
-    private volatile Subscription[] _subscriptions = [];
+    private readonly string? _client = client;
+    private readonly long _since = since.UtcTicks;
+    private readonly long _expiresAt;
+    private readonly ConnectionPlace _place = new(user, 0, default);
+
+    // None while nothing waits, which is nearly always.
+    private Queue<OutboxItem>? _outbox;
+    private SubscriptionSet _subscriptions;
+    private MessageGate _messages;
     private volatile IConnectionDriver? _driver;
     private CloseReason? _closing;
     private bool _drains;
@@ -33,18 +40,28 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
 
     public WireFormat Format { get; } = format;
 
-    /// <summary>The id that the page chose and keeps over reconnects.</summary>
-    public string Client { get; } = client;
+    /// <summary>The id that the page chose and keeps over reconnects; where it chose none, the connection's own.</summary>
+    public string Client => _client ?? Id.ToString();
 
-    public string? User { get; } = user;
+    /// <summary>The hash code that the text of the client id has.</summary>
+    public int ClientHash => _client is null ? Id.HashText() : string.GetHashCode(_client.AsSpan());
+
+    public string? User => _place.User;
+
+    /// <summary>What the connection is counted by. Names its <see cref="User"/>.</summary>
+    public ConnectionPlace Place
+    {
+        get => _place;
+        init => _place = value;
+    }
 
     /// <summary>Whose the client id and the message ids are.</summary>
-    public TokenHolder Holder { get; init; } = TokenHolder.Of(user, 0);
+    public TokenHolder Holder => TokenHolder.Of(User, _place.Token);
 
-    public DateTimeOffset Since { get; } = since;
+    public DateTimeOffset Since => new(_since, TimeSpan.Zero);
 
     /// <summary>Where messages come in that do not come over the connection's own link.</summary>
-    public MessageGate Messages { get; } = new();
+    public ref MessageGate Messages => ref _messages;
 
     /// <summary>The channel that the connection's token is for.</summary>
     public string Channel { get; init; } = "";
@@ -56,16 +73,20 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
     public IReadOnlySet<CallbackKind> CallbackKinds { get; init; } = app.Settings.Callbacks?.Events ?? FrozenSet<CallbackKind>.Empty;
 
     /// <summary>When the connection has to end because its token does.</summary>
-    public DateTimeOffset? ExpiresAt { get; init; }
+    public DateTimeOffset? ExpiresAt
+    {
+        get => _expiresAt == 0 ? null : new DateTimeOffset(_expiresAt, TimeSpan.Zero);
+        init => _expiresAt = value?.UtcTicks ?? 0;
+    }
 
-    public IReadOnlyList<Subscription> Subscriptions => _subscriptions;
+    public SubscriptionSet Subscriptions => _subscriptions;
 
     /// <summary>Why the connection ends, from when that is decided.</summary>
     public CloseReason? Closing
     {
         get
         {
-            lock (_gate)
+            lock (this)
             {
                 return _closing;
             }
@@ -77,9 +98,9 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
     {
         get
         {
-            lock (_gate)
+            lock (this)
             {
-                return _outbox.Count >= OutboxItems / 2;
+                return _outbox?.Count >= OutboxItems / 2;
             }
         }
     }
@@ -93,21 +114,27 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
 
     public void Wake() => _driver?.Wake();
 
+    /// <summary>Tells whether a client id is this connection's.</summary>
+    public bool IsCalled(ReadOnlySpan<char> name) => _client is null ? Id.IsWritten(name) : name.SequenceEqual(_client);
+
+    /// <summary>Tells whether another connection's client has the same id.</summary>
+    public bool IsCalledAs(Connection other) => other._client is { } name ? IsCalled(name) : other.Id == Id || (_client is not null && other.Id.IsWritten(_client));
+
     /// <summary>Adds a subscription. For the channel, under its gate.</summary>
     public void Add(Subscription subscription)
     {
-        lock (_gate)
+        lock (this)
         {
-            _subscriptions = [.. _subscriptions, subscription];
+            _subscriptions = _subscriptions.With(subscription);
         }
     }
 
     /// <summary>Removes a subscription. For the channel, under its gate.</summary>
     public void Remove(Subscription subscription)
     {
-        lock (_gate)
+        lock (this)
         {
-            _subscriptions = [.. _subscriptions.Where(other => other != subscription)];
+            _subscriptions = _subscriptions.Without(subscription);
         }
     }
 
@@ -119,11 +146,11 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
     /// <summary>Puts a frame into the outbox. At the outbox's bound the connection is closed as too slow.</summary>
     public void Post(OutboxItem item)
     {
-        lock (_gate)
+        lock (this)
         {
-            if (_outbox.Count < OutboxItems)
+            if (_outbox is not { Count: >= OutboxItems })
             {
-                _outbox.Enqueue(item);
+                (_outbox ??= new Queue<OutboxItem>(1)).Enqueue(item);
             }
             else
             {
@@ -141,13 +168,15 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
     {
         if (afterDelivery)
         {
-            foreach (var subscription in _subscriptions)
+            var subscriptions = _subscriptions;
+            for (var i = 0; i < subscriptions.Count; i++)
             {
+                var subscription = subscriptions[i];
                 subscription.Limit = Math.Min(subscription.Limit, subscription.Channel.Head);
             }
         }
 
-        lock (_gate)
+        lock (this)
         {
             // One who cannot wait for the delivery, such as a cursor that has lost what it was to deliver, ends the wait.
             _drains = afterDelivery && (_closing is null || _drains);
@@ -162,11 +191,11 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
     /// <param name="bytes">Whole frames; pass them with <see cref="Advance"/> once they are written.</param>
     public ReadStatus Read(int maxBytes, out ReadOnlyMemory<byte> bytes)
     {
-        OutboxItem item;
+        OutboxItem item = default;
         bool hasItem, closing, drains;
-        lock (_gate)
+        lock (this)
         {
-            hasItem = _outbox.TryPeek(out item);
+            hasItem = _outbox?.TryPeek(out item) ?? false;
             (closing, drains) = (_closing is not null, _drains);
         }
 
@@ -202,9 +231,13 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
             return;
         }
 
-        lock (_gate)
+        lock (this)
         {
-            _outbox.Dequeue();
+            _outbox!.Dequeue();
+            if (_outbox.Count == 0)
+            {
+                _outbox = null;
+            }
         }
     }
 
@@ -220,8 +253,10 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
     /// <summary>Closes the connection if a cursor has fallen off its window and the rule says so; for one whose writes are stuck.</summary>
     public bool CloseIfFallenOff()
     {
-        foreach (var subscription in _subscriptions)
+        var subscriptions = _subscriptions;
+        for (var i = 0; i < subscriptions.Count; i++)
         {
+            var subscription = subscriptions[i];
             if (subscription.HasFallenOff && subscription.Channel.Rule.SlowConsumer is SlowConsumerPolicy.Disconnect)
             {
                 Close(CloseReason.TooSlow);
@@ -236,10 +271,10 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
     {
         var starved = false;
         var subscriptions = _subscriptions;
-        for (var i = 0; i < subscriptions.Length; i++)
+        for (var i = 0; i < subscriptions.Count; i++)
         {
             // In turns, so that a channel that never falls silent does not hold up the others.
-            var turn = (_turn + i) % subscriptions.Length;
+            var turn = (_turn + i) % subscriptions.Count;
             var subscription = subscriptions[turn];
             var limit = barrier.After == subscription ? barrier.Barrier : long.MaxValue;
             var status = subscription.Read(maxBytes, limit, out bytes);

@@ -4,6 +4,6 @@ namespace Zchannel.Connections;
 /// What a connection is counted by.
 /// </summary>
 /// <param name="User">The user that the token names, or null.</param>
-/// <param name="Token">The token's <see cref="Tokens.ChannelToken.Fingerprint"/>, or null where there was no token.</param>
+/// <param name="Token">The token's <see cref="Tokens.ChannelToken.Fingerprint"/>, or 0 where there was no token.</param>
 /// <param name="Address">Where the client comes from.</param>
-internal sealed record ConnectionPlace(string? User, long? Token, ClientAddress Address);
+internal readonly record struct ConnectionPlace(string? User, long Token, ClientAddress Address);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Zchannel.Apps;
 
@@ -8,20 +7,29 @@ namespace Zchannel.Connections;
 /// The connections of one app: counted in all, by user, by token and by address, and found by id and by user. Safe for
 /// concurrent use.
 /// </summary>
-/// <remarks>Lock: <c>_gate</c> guards the counts and the users' lists; nothing else is taken under it.</remarks>
+/// <remarks>Lock: <c>_gate</c> guards everything; nothing else is taken under it.</remarks>
 internal sealed class ConnectionRegistry
 {
     private readonly Lock _gate = new();
-    private readonly ConcurrentDictionary<ConnectionId, Connection> _byId = new();
-    private readonly Dictionary<string, int> _perUser = new(StringComparer.Ordinal);
+    private readonly HashSet<Connection> _all = new(ConnectionsById.Instance);
+    private readonly Dictionary<string, UserConnections> _byUser = new(StringComparer.Ordinal);
     private readonly Dictionary<long, int> _perToken = [];
     private readonly Dictionary<ClientAddress, int> _perAddress = [];
-    private readonly Dictionary<string, HashSet<Connection>> _byUser = new(StringComparer.Ordinal);
     private int _count;
 
     public int Count => Volatile.Read(ref _count);
 
-    public IEnumerable<Connection> All => _byId.Select(pair => pair.Value);
+    /// <summary>All connections, as they are at this moment.</summary>
+    public Connection[] All
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _all];
+            }
+        }
+    }
 
     /// <summary>Takes a place before the connection exists.</summary>
     /// <param name="place">What the connection is counted by.</param>
@@ -38,14 +46,14 @@ internal sealed class ConnectionRegistry
 
             _count++;
             CollectionsMarshal.GetValueRefOrAddDefault(_perAddress, place.Address, out _)++;
-            if (place.Token is { } token)
+            if (place.Token is not 0)
             {
-                CollectionsMarshal.GetValueRefOrAddDefault(_perToken, token, out _)++;
+                CollectionsMarshal.GetValueRefOrAddDefault(_perToken, place.Token, out _)++;
             }
 
             if (place.User is { } user)
             {
-                CollectionsMarshal.GetValueRefOrAddDefault(_perUser, user, out _)++;
+                CollectionsMarshal.GetValueRefOrAddDefault(_byUser, user, out _).Places++;
             }
 
             return null;
@@ -59,55 +67,59 @@ internal sealed class ConnectionRegistry
         {
             _count--;
             DecrementUnsynchronized(_perAddress, place.Address);
-            if (place.Token is { } token)
+            if (place.Token is not 0)
             {
-                DecrementUnsynchronized(_perToken, token);
+                DecrementUnsynchronized(_perToken, place.Token);
             }
 
             if (place.User is { } user)
             {
-                DecrementUnsynchronized(_perUser, user);
+                ref var connections = ref CollectionsMarshal.GetValueRefOrNullRef(_byUser, user);
+                connections.Places--;
+                ForgetUnsynchronized(user, ref connections);
             }
         }
     }
 
     public void Add(Connection connection)
     {
-        _byId[connection.Id] = connection;
-        if (connection.User is { } user)
+        lock (_gate)
         {
-            lock (_gate)
+            if (_all.Add(connection) && connection.User is { } user)
             {
-                ref var all = ref CollectionsMarshal.GetValueRefOrAddDefault(_byUser, user, out _);
-                (all ??= new HashSet<Connection>(1)).Add(connection);
+                CollectionsMarshal.GetValueRefOrAddDefault(_byUser, user, out _).Add(connection);
             }
         }
     }
 
     public void Remove(Connection connection)
     {
-        _byId.TryRemove(connection.Id, out _);
-        if (connection.User is { } user)
+        lock (_gate)
         {
-            lock (_gate)
+            if (_all.Remove(connection) && connection.User is { } user)
             {
-                if (_byUser.TryGetValue(user, out var all) && all.Remove(connection) && all.Count == 0)
-                {
-                    _byUser.Remove(user);
-                }
+                ref var connections = ref CollectionsMarshal.GetValueRefOrNullRef(_byUser, user);
+                connections.Remove(connection);
+                ForgetUnsynchronized(user, ref connections);
             }
         }
     }
 
     /// <summary>Finds a connection.</summary>
-    public Connection? Find(ConnectionId id) => _byId.GetValueOrDefault(id);
+    public Connection? Find(ConnectionId id)
+    {
+        lock (_gate)
+        {
+            return _all.GetAlternateLookup<ConnectionId>().TryGetValue(id, out var connection) ? connection : null;
+        }
+    }
 
     /// <summary>Finds the connections of a user, as they are at this moment.</summary>
     public Connection[] OfUser(string user)
     {
         lock (_gate)
         {
-            return _byUser.TryGetValue(user, out var all) ? [.. all] : [];
+            return _byUser.TryGetValue(user, out var connections) ? connections.All : [];
         }
     }
 
@@ -118,12 +130,12 @@ internal sealed class ConnectionRegistry
             return Limit.Connections;
         }
 
-        if (place.User is { } user && limits.ConnectionsPerUser > 0 && _perUser.GetValueOrDefault(user) >= limits.ConnectionsPerUser)
+        if (place.User is { } user && limits.ConnectionsPerUser > 0 && _byUser.GetValueOrDefault(user).Places >= limits.ConnectionsPerUser)
         {
             return Limit.ConnectionsPerUser;
         }
 
-        if (place.Token is { } token && limits.ConnectionsPerToken > 0 && _perToken.GetValueOrDefault(token) >= limits.ConnectionsPerToken)
+        if (place.Token is not 0 && limits.ConnectionsPerToken > 0 && _perToken.GetValueOrDefault(place.Token) >= limits.ConnectionsPerToken)
         {
             return Limit.ConnectionsPerToken;
         }
@@ -131,6 +143,14 @@ internal sealed class ConnectionRegistry
         return limits.ConnectionsPerAddress > 0 && _perAddress.GetValueOrDefault(place.Address) >= limits.ConnectionsPerAddress
             ? Limit.ConnectionsPerAddress
             : null;
+    }
+
+    private void ForgetUnsynchronized(string user, ref UserConnections connections)
+    {
+        if (connections.IsEmpty)
+        {
+            _byUser.Remove(user);
+        }
     }
 
     private static void DecrementUnsynchronized<TKey>(Dictionary<TKey, int> counts, TKey key)

@@ -3,66 +3,59 @@ namespace Zchannel.Connections;
 /// <summary>
 /// Lets messages in beside a connection's own link, from when the application was told of the connection until it ends,
 /// and tells when the last of them is through: so that the application never hears a message of a client that has not
-/// come yet, or that it was told has gone. Safe for concurrent use.
+/// come yet, or that it was told has gone. Safe for concurrent use; a part of its connection, and never copied.
 /// </summary>
-/// <remarks>Lock: <c>_gate</c> guards the count; nothing else is taken under it.</remarks>
-internal sealed class MessageGate
+internal struct MessageGate
 {
-    private readonly Lock _gate = new();
-    private int _inHand;
-    private bool _isOpen;
+    private const int IsOpen = 1 << 30;
+
+    // The messages in hand, and whether more are let in: one number, so that both change together.
+    private int _state;
     private TaskCompletionSource? _empty;
 
     /// <summary>Lets messages in from now on.</summary>
-    public void Open()
-    {
-        lock (_gate)
-        {
-            _isOpen = true;
-        }
-    }
+    public void Open() => Interlocked.Or(ref _state, IsOpen);
 
     /// <summary>Lets a message in.</summary>
     /// <returns>False before the connection's beginning, and after its end.</returns>
     public bool TryEnter()
     {
-        lock (_gate)
+        while (Volatile.Read(ref _state) is var state && (state & IsOpen) != 0)
         {
-            if (!_isOpen)
+            if (Interlocked.CompareExchange(ref _state, state + 1, state) == state)
             {
-                return false;
+                return true;
             }
-
-            _inHand++;
-            return true;
         }
+
+        return false;
     }
 
     /// <summary>Tells that a message is through.</summary>
     public void Leave()
     {
-        lock (_gate)
+        if (Interlocked.Decrement(ref _state) == 0)
         {
-            if (--_inHand == 0)
-            {
-                _empty?.TrySetResult();
-            }
+            Volatile.Read(ref _empty)?.TrySetResult();
         }
     }
 
     /// <summary>Lets no more in, and waits for those that are.</summary>
     public Task CloseAsync()
     {
-        lock (_gate)
+        if ((Interlocked.And(ref _state, ~IsOpen) & ~IsOpen) == 0)
         {
-            _isOpen = false;
-            _empty ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (_inHand == 0)
-            {
-                _empty.TrySetResult();
-            }
-
-            return _empty.Task;
+            return Task.CompletedTask;
         }
+
+        var ours = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var empty = Interlocked.CompareExchange(ref _empty, ours, null) ?? ours;
+        if (Volatile.Read(ref _state) == 0)
+        {
+            // The last has left before there was anything to tell it to.
+            empty.TrySetResult();
+        }
+
+        return empty.Task;
     }
 }

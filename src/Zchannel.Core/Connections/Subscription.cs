@@ -39,8 +39,14 @@ internal sealed class Subscription(Connection connection, EncodedLog log)
     /// <summary>Its place in the audience; the audience's own.</summary>
     public int AudienceIndex { get; set; }
 
-    /// <summary>Its place among the subscriptions of its client; the channel's own.</summary>
-    public int ClientIndex { get; set; }
+    /// <summary>The one that its client made next in the same channel; this and the next two are <see cref="ClientSubscriptions"/>' own.</summary>
+    public Subscription? NewerOfClient { get; set; }
+
+    /// <summary>The one that its client had made before.</summary>
+    public Subscription? OlderOfClient { get; set; }
+
+    /// <summary>How many there are of its client, where it is the newest.</summary>
+    public int ClientCount { get; set; }
 
     /// <summary>The offset that the cursor may not pass: where a connection that ends stops.</summary>
     public long Limit { get; set; } = long.MaxValue;
@@ -224,7 +230,7 @@ internal sealed class Subscription(Connection connection, EncodedLog log)
                 break;
             }
 
-            if (mark.ExcludedClient is { } excluded && (excluded == Connection.Client || excluded == Publication.Everyone))
+            if (mark.ExcludedClient is { } excluded && (excluded == Publication.Everyone || Connection.IsCalled(excluded)))
             {
                 if (_readTo > _index)
                 {

@@ -55,7 +55,7 @@ internal sealed class Tenant(string id, Hub hub, InMemoryCallbackQueue queue, Co
 
     public async Task CheckAsync()
     {
-        Assert.Equal(_listeners.Select(listener => listener.Connection.Id.Value).Order(), App.Connections.All.Select(connection => connection.Id.Value).Order());
+        Assert.Equal(_listeners.Select(listener => listener.Connection.Id.ToString()).Order(), App.Connections.All.Select(connection => connection.Id.ToString()).Order());
         Assert.Equal(_waiting, queue.Waiting(App));
         Assert.Equal(_waiting + _listeners.Count, queue.Count(App));
         await ReadAllAsync();
@@ -88,7 +88,7 @@ internal sealed class Tenant(string id, Hub hub, InMemoryCallbackQueue queue, Co
         await events.ConnectedAsync(connection, channel);
         _waiting++;
         _listeners.Add(listener);
-        _ever.Add(connection.Id.Value);
+        _ever.Add(connection.Id.ToString());
     }
 
     private async Task LeaveAsync(int number)
@@ -132,7 +132,7 @@ internal sealed class Tenant(string id, Hub hub, InMemoryCallbackQueue queue, Co
         var attempt = await queue.TakeAsync(App, CancellationToken.None);
         Assert.Same(App, attempt.App);
         Assert.Equal(id, attempt.Callback.User);
-        Assert.Contains(attempt.Callback.Connection.Value, _ever);
+        Assert.Contains(attempt.Callback.Connection.ToString(), _ever);
         Assert.StartsWith(attempt.Callback.Kind is CallbackKind.Message ? $"{id}#" : "", Encoding.UTF8.GetString(attempt.Callback.Message.Span), StringComparison.Ordinal);
         queue.Complete(attempt);
         _waiting--;

@@ -105,7 +105,7 @@ internal sealed class CallbackQueueModel(int limit)
     {
         public string Id => callback.Id;
 
-        public string Connection => callback.Connection.Value;
+        public string Connection => callback.Connection.ToString();
 
         public CallbackKind Kind => callback.Kind;
 

@@ -363,7 +363,7 @@ public abstract class CallbackQueueSpecification : IDisposable
         {
             lock (heard)
             {
-                var key = attempt.Callback.Connection.Value;
+                var key = attempt.Callback.Connection.ToString();
                 (heard.TryGetValue(key, out var ids) ? ids : heard[key] = []).Add(attempt.Callback.Id);
             }
         }

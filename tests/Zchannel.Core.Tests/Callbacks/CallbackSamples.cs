@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
 using Zchannel.Apps;
 using Zchannel.Callbacks;
 using Zchannel.Connections;
@@ -13,13 +16,20 @@ internal static class CallbackSamples
         Limits = new AppLimits { CallbackQueue = callbackQueue },
     });
 
+    /// <summary>Makes the id of a connection that a test calls by a short name.</summary>
+    public static ConnectionId Connection(string name)
+    {
+        Assert.True(ConnectionId.TryParse(Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(name))).AsSpan(0, ConnectionId.Length), out var id));
+        return id;
+    }
+
     public static CallbackEvent Event(
         string id, string connection = "c", CallbackKind kind = CallbackKind.Message, int bytes = 0) => new()
         {
             Id = id,
             Kind = kind,
             Channel = "news",
-            Connection = new ConnectionId(connection),
+            Connection = Connection(connection),
             Client = "client",
             Time = DateTimeOffset.UnixEpoch,
             Message = new byte[bytes],

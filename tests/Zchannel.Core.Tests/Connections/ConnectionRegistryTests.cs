@@ -110,6 +110,28 @@ public sealed class ConnectionRegistryTests
         Assert.Null(_registry.Find(ofBob.Id));
     }
 
+    [Fact]
+    public async Task OfUser_InWhateverOrderTheyGo_HasThoseThatAreLeft()
+    {
+        var station = new Station();
+        var random = new Random(3);
+        List<Connection> left = [];
+        for (var i = 0; i < 50; i++)
+        {
+            left.Add(await ConnectAsync(station, "ann"));
+        }
+
+        while (left.Count > 0)
+        {
+            Assert.Equal(left.Select(connection => connection.Id.ToString()).Order(), _registry.OfUser("ann").Select(connection => connection.Id.ToString()).Order());
+            var gone = left[random.Next(left.Count)];
+            left.Remove(gone);
+            _registry.Remove(gone);
+        }
+
+        Assert.Empty(_registry.OfUser("ann"));
+    }
+
     private static AppLimits Limited(Limit limit, int value) => limit switch
     {
         Limit.Connections => NoLimits with { Connections = value },

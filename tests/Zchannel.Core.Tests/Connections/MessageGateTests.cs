@@ -4,7 +4,7 @@ namespace Zchannel.Core.Tests.Connections;
 
 public sealed class MessageGateTests
 {
-    private readonly MessageGate _gate = new();
+    private MessageGate _gate;
 
     [Fact]
     public void Messages_AreLetIn_OnlyBetweenBeginningAndEnd()
@@ -33,5 +33,21 @@ public sealed class MessageGateTests
 
         _gate.Leave();
         Assert.True(closed.IsCompletedSuccessfully);
+        Assert.True(_gate.CloseAsync().IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task TheLastThatLeaves_WhileTheGateCloses_IsNotMissed()
+    {
+        for (var i = 0; i < 10_000; i++)
+        {
+            _gate = default;
+            _gate.Open();
+            Assert.True(_gate.TryEnter());
+            var leaving = Task.Run(() => _gate.Leave(), TestContext.Current.CancellationToken);
+
+            await _gate.CloseAsync().WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+            await leaving;
+        }
     }
 }

@@ -70,8 +70,9 @@ internal sealed class Station
 
     public static void Leave(Listener listener)
     {
-        foreach (var subscription in listener.Connection.Subscriptions)
+        while (listener.Connection.Subscriptions is { Count: > 0 } left)
         {
+            var subscription = left[0];
             subscription.Channel.Unsubscribe(subscription);
             subscription.Channel.EndUse();
         }

@@ -190,7 +190,7 @@ internal sealed class TranscriptPlayer : IAsyncDisposable
     }
 
     private string Fill(string text) =>
-        text.Replace("{epoch}", _epoch, StringComparison.Ordinal).Replace("{connection}", _link?.Connection.Id.Value, StringComparison.Ordinal);
+        text.Replace("{epoch}", _epoch, StringComparison.Ordinal).Replace("{connection}", _link?.Connection.Id.ToString(), StringComparison.Ordinal);
 
     private static StreamPosition Position(string text) =>
         StreamPosition.TryParse(text, out var position) ? position : throw new FormatException($"'{text}' is not a position.");

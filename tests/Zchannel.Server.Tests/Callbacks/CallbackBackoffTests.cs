@@ -69,7 +69,7 @@ public sealed class CallbackBackoffTests
             Id = "e",
             Kind = CallbackKind.Message,
             Channel = "news",
-            Connection = new ConnectionId("c"),
+            Connection = ConnectionId.New(),
             Client = "page",
             Sequence = 1,
             Time = default,

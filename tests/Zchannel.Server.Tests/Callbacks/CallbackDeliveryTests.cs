@@ -105,7 +105,7 @@ public sealed class CallbackDeliveryTests
         }
 
         await sixteen.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
-        var another = await harness.EnqueueAsync("m", "one more");
+        var another = await harness.EnqueueAsync("m", "one-more");
 
         // A 17th loop would have been handed it already: an event is handed out while it is accepted.
         var left = await harness.Queue.TakeAsync(harness.App, Token).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Token);

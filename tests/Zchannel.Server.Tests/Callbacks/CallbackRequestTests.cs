@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Zchannel.Callbacks;
 using Zchannel.Channels;
-using Zchannel.Connections;
 
 namespace Zchannel.Server.Tests.Callbacks;
 
@@ -14,7 +13,7 @@ public sealed class CallbackRequestTests
         Id = "evt_AbCdEfGhIjKlMnOp",
         Kind = CallbackKind.Message,
         Channel = "zchannel",
-        Connection = new ConnectionId("q83vEjRWeJCrze8S"),
+        Connection = DeliveryHarness.Connection("q83vEjRWeJCrze8S"),
         Client = "page-1",
         User = "ada",
         Sequence = 7,

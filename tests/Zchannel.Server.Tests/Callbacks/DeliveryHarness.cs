@@ -61,14 +61,21 @@ internal sealed class DeliveryHarness : IAsyncDisposable
         return harness;
     }
 
+    /// <summary>Makes the id of a connection that a test calls by a short name.</summary>
+    public static ConnectionId Connection(string name)
+    {
+        Assert.True(ConnectionId.TryParse(name.PadRight(ConnectionId.Length, '-'), out var id));
+        return id;
+    }
+
     public Task<CallbackEvent> EnqueueAsync(string message, string connection = "c", App? app = null) =>
         EnqueueAsync(
             new CallbackEvent
             {
-                Id = ConnectionId.New().Value,
+                Id = ConnectionId.New().ToString(),
                 Kind = CallbackKind.Message,
                 Channel = "news",
-                Connection = new ConnectionId(connection),
+                Connection = Connection(connection),
                 Client = "page",
                 Sequence = Interlocked.Increment(ref _sequence),
                 Time = new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero),

@@ -44,7 +44,7 @@ public sealed class DescribedCallsTests : IAsyncLifetime
         await using var socket = await _server.OpenSocketAsync(await _server.TokenAsync("news", new { user = "ann" }));
         var position = await _server.PublishAsync("news", "hello");
         await SayAsync(document, seen, "publish", 200, "/v1/channels/news/messages", "once", ["Idempotency-Key: k"]);
-        foreach (var (id, status, target, body, headers) in Cases(position, _server.App.Connections.All.Single().Id.Value))
+        foreach (var (id, status, target, body, headers) in Cases(position, _server.App.Connections.All.Single().Id.ToString()))
         {
             await SayAsync(document, seen, id, status, target, body, headers);
         }
