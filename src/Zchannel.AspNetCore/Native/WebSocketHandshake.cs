@@ -18,6 +18,9 @@ internal static class WebSocketHandshake
 {
     private const string Version = "13";
 
+    // 16 bytes in base64.
+    private const int KeyLength = 24;
+
     // Section 1.3.
     private const string AcceptGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
@@ -89,12 +92,19 @@ internal static class WebSocketHandshake
     private static bool IsUpgrade(HttpContext context) =>
         context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
         && context.Request.Method == "GET"
+        && NamesWebSocket(context.Request.Headers.Upgrade)
         && HttpProtocol.IsHttp11(context.Request.Protocol);
 
-    private static bool IsKey(StringValues key) => key.Count == 1 && Base64.IsValid(key[0], out var bytes) && bytes == 16;
+    private static bool NamesWebSocket(StringValues upgrade) =>
+        upgrade is ["websocket"] || Elements(upgrade).Contains("websocket", StringComparer.OrdinalIgnoreCase);
 
-    private static IEnumerable<string> Offered(HttpRequest request) =>
-        request.Headers.SecWebSocketProtocol.SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+    // The shortest form, because blanks inside are let pass by the check.
+    private static bool IsKey(StringValues key) => key.Count == 1 && key[0]?.Length == KeyLength && Base64.IsValid(key[0], out var bytes) && bytes == 16;
+
+    private static IEnumerable<string> Offered(HttpRequest request) => Elements(request.Headers.SecWebSocketProtocol);
+
+    private static IEnumerable<string> Elements(StringValues list) =>
+        list.SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
     [SuppressMessage("Security", "CA5350", Justification = "RFC 6455 prescribes SHA-1; it protects no secret there.")]
     private static string AcceptOf(string key) => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + AcceptGuid)));

@@ -92,6 +92,7 @@ internal sealed class RawLink : IAsyncDisposable
             127 => checked((int)BinaryPrimitives.ReadUInt64BigEndian(await ReadAsync(8))),
             var small => small,
         };
+        Assert.True((head[1] & 0x7F) == length switch { < 126 => length, <= ushort.MaxValue => 126, _ => 127 }, "A server writes the shortest form of a length.");
         return new WireFrame(head[0] & 0x0F, await ReadAsync(length));
     }
 
@@ -99,6 +100,9 @@ internal sealed class RawLink : IAsyncDisposable
     public Task SendFrameAsync(int opcode, ReadOnlySpan<byte> payload, bool isFinal = true) => SendAsync(ClientFrame.Write(opcode, payload, isFinal));
 
     public Task SendTextAsync(string text) => SendFrameAsync(WireFrame.TextOpcode, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Ends the sending side of the link, and goes on reading.</summary>
+    public void EndSending() => ((Socket)_owner).Shutdown(SocketShutdown.Send);
 
     /// <summary>Answers a close frame and waits for the end of the link.</summary>
     public async Task<WireFrame> ReadCloseAsync()

@@ -1,0 +1,18 @@
+namespace Zchannel.Server.Tests.Rfc6455;
+
+/// <summary>The suite over Kestrel's streams.</summary>
+public sealed class Rfc6455OnStreamsTests(StreamsStation station) : Rfc6455Specification(station), IClassFixture<StreamsStation>;
+
+/// <summary>The suite itself.</summary>
+public sealed class Rfc6455SuiteTests
+{
+    [Fact]
+    public void Suite_Has247Cases_AndTheHandshakes_EachWithANameOfItsOwn()
+    {
+        var onTheWire = Rfc6455Cases.OnTheWire.SelectMany(section => section.Value.Select(wire => (section.Key, wire.Name))).ToList();
+        var handshakes = Rfc6455Cases.Handshakes.SelectMany(section => section.Value.Select(handshake => (section.Key, handshake.Name))).ToList();
+
+        Assert.Equal((247, 47), (onTheWire.Count, handshakes.Count));
+        Assert.Equal(247 + 47, onTheWire.Concat(handshakes).Distinct().Count());
+    }
+}

@@ -1,0 +1,65 @@
+using Zchannel.Server.Tests.Hosting;
+
+namespace Zchannel.Server.Tests.Rfc6455;
+
+/// <summary>A server for all cases, over one of the drivers, whose channel repeats what a client says to everyone on it.</summary>
+public abstract class WireStation : IAsyncLifetime
+{
+    /// <summary>The payload bytes that a message may have.</summary>
+    public const int MessageBytes = 100_000;
+
+    private const string User = "client";
+
+    private RunningServer _server = null!;
+    private RawLink _witness = null!;
+    private string _token = null!;
+    private int _marks;
+
+    internal int Port => _server.Port;
+
+    /// <summary>The target of a handshake.</summary>
+    internal string Target => $"/com/{_token}";
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await RunningServer.StartAsync(
+            $"Apps:shop:Limits:MessageBytes={MessageBytes}", "Apps:shop:Limits:PublishesPerSecond=0",
+            "Apps:shop:Rules:all:Match=*", "Apps:shop:Rules:all:ClientMessages=Broadcast");
+        _token = await _server.TokenAsync("news", new { user = User });
+        _witness = await _server.OpenSocketAsync(await _server.TokenAsync("news"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await _witness.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    /// <summary>Opens a link as the client.</summary>
+    internal Task<RawLink> OpenAsync() => _server.OpenSocketAsync(_token);
+
+    /// <summary>Has the application end the client's links.</summary>
+    internal async Task EndAsync()
+    {
+        var answer = await _server.AskAsAppAsync($"DELETE /v1/users/{User}/connections");
+        Assert.Equal(204, answer.Status);
+    }
+
+    /// <summary>What another on the channel has heard since it was asked last: the messages that the server has taken.</summary>
+    internal async Task<List<WireFrame>> HeardAsync()
+    {
+        var mark = $"mark {++_marks}";
+        await _witness.SendTextAsync(mark);
+        var heard = new List<WireFrame>();
+        while (await _witness.ReadFrameAsync() is var frame && frame.Text != mark)
+        {
+            heard.Add(frame);
+        }
+
+        return heard;
+    }
+}
+
+/// <summary>Over Kestrel's streams.</summary>
+public sealed class StreamsStation : WireStation;
