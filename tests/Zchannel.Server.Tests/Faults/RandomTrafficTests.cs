@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -10,6 +9,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Zchannel.Apps;
 using Zchannel.Server.Tests.Hosting;
+using Zchannel.Server.Tests.Rfc6455.Fuzz;
 
 namespace Zchannel.Server.Tests.Faults;
 
@@ -28,8 +28,8 @@ public sealed partial class RandomTrafficTests(ITestOutputHelper output)
     [Fact]
     public async Task WhateverIsSent_IsAnsweredOrClosed_AndAnotherAppNoticesNothing()
     {
-        var seed = Setting("ZCHANNEL_FUZZ_SEED") ?? Random.Shared.Next();
-        var time = TimeSpan.FromSeconds(Setting("ZCHANNEL_FUZZ_SECONDS") ?? 8);
+        var seed = FuzzTime.Setting("ZCHANNEL_FUZZ_SEED") ?? Random.Shared.Next();
+        var time = TimeSpan.FromSeconds(FuzzTime.Setting("ZCHANNEL_FUZZ_SECONDS") ?? 8);
         output.WriteLine($"ZCHANNEL_FUZZ_SEED={seed}");
         await using var server = await RunningServer.StartAsync(
             "Apps:shop:SaeWire=Utc", "Apps:shop:Limits:PublishesPerSecond=0", "Apps:shop:Rules:all:ClientMessages=Broadcast", "Apps:shop:Rules:all:Match=*",
@@ -124,8 +124,6 @@ public sealed partial class RandomTrafficTests(ITestOutputHelper output)
 
         return all.ToArray();
     }
-
-    private static int? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 
     [GeneratedRegex(@"HTTP/1\.1 (\d{3})")]
     private static partial Regex StatusLine();

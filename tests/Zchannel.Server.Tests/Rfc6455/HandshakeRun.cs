@@ -7,6 +7,7 @@ internal static class HandshakeRun
 {
     public static async Task AssertAsync(WireStation station, HandshakeCase handshake)
     {
+        await station.HeardAsync();
         await using var link = await RawLink.OpenAsync(station.Port);
         var bytes = handshake.Bytes(station.Target);
         foreach (var piece in handshake.Chop == 0 ? [bytes] : bytes.Chunk(handshake.Chop))

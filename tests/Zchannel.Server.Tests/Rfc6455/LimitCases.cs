@@ -5,7 +5,8 @@ namespace Zchannel.Server.Tests.Rfc6455;
 /// <summary>Section 10.4: a message over the limit is refused from the header that says so, before its bytes come.</summary>
 internal static class LimitCases
 {
-    private const int Limit = WireStation.MessageBytes;
+    /// <summary>The payload bytes of one message.</summary>
+    public const int Limit = 100_000;
 
     private static readonly byte[] Most = LengthCases.Pattern(Limit);
 

@@ -9,6 +9,8 @@ internal static class WireRun
 
     public static async Task AssertAsync(WireStation station, WireCase wire)
     {
+        // What a case before has left when it failed is not this one's.
+        await station.HeardAsync();
         await using var link = await station.OpenAsync();
         await SendAsync(link, wire.Bytes(), wire.Chop);
         var heard = await EndAsync(station, link, wire);

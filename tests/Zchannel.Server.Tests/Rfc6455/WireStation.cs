@@ -3,10 +3,12 @@ using Zchannel.Server.Tests.Hosting;
 namespace Zchannel.Server.Tests.Rfc6455;
 
 /// <summary>A server for all cases, over one of the drivers, whose channel repeats what a client says to everyone on it.</summary>
-public abstract class WireStation : IAsyncLifetime
+/// <param name="messageBytes">The payload bytes that a message may have.</param>
+/// <param name="more">Further settings.</param>
+public abstract class WireStation(int messageBytes, params string[] more) : IAsyncLifetime
 {
-    /// <summary>The payload bytes that a message may have.</summary>
-    public const int MessageBytes = 100_000;
+    /// <summary>Settings of a server that logs only what should not happen.</summary>
+    protected static readonly string[] Quiet = ["--Logging:LogLevel:Default=Warning", "--Logging:LogLevel:Zchannel=Warning"];
 
     private const string User = "client";
 
@@ -23,8 +25,10 @@ public abstract class WireStation : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await RunningServer.StartAsync(
-            $"Apps:shop:Limits:MessageBytes={MessageBytes}", "Apps:shop:Limits:PublishesPerSecond=0",
-            "Apps:shop:Rules:all:Match=*", "Apps:shop:Rules:all:ClientMessages=Broadcast");
+        [
+            $"Apps:shop:Limits:MessageBytes={messageBytes}", "Apps:shop:Limits:PublishesPerSecond=0",
+            "Apps:shop:Rules:all:Match=*", "Apps:shop:Rules:all:ClientMessages=Broadcast", .. more,
+        ]);
         _token = await _server.TokenAsync("news", new { user = User });
         _witness = await _server.OpenSocketAsync(await _server.TokenAsync("news"));
     }
@@ -62,4 +66,4 @@ public abstract class WireStation : IAsyncLifetime
 }
 
 /// <summary>Over Kestrel's streams.</summary>
-public sealed class StreamsStation : WireStation;
+public sealed class StreamsStation() : WireStation(LimitCases.Limit);
