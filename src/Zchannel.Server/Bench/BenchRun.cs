@@ -20,7 +20,8 @@ internal sealed class BenchRun(BenchPlan plan, BenchTarget target, IBenchProgres
     public async Task<BenchFigures> RunAsync(Action<Uri> allows, CancellationToken cancellationToken)
     {
         var figures = new BenchFigures();
-        await using var client = new ZchannelClient(target.Options with { RequestAttempts = 1 });
+        using var http = target.CreateHttp();
+        await using var client = new ZchannelClient(target.Options with { RequestAttempts = 1 }, http);
         await using var crowd = new Crowd(plan, figures.Latency, time);
 
         // A collection of ours that stops all threads would be taken for the server's latency.
@@ -28,7 +29,7 @@ internal sealed class BenchRun(BenchPlan plan, BenchTarget target, IBenchProgres
         GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
         try
         {
-            await new ConnectingStage(plan, client, crowd, target.Gauge, progress, time).RunAsync(figures, allows, cancellationToken);
+            await new ConnectingStage(plan, client, crowd, target, progress, time).RunAsync(figures, allows, cancellationToken);
             figures.Faults.AddRange(LinkFaults.Endings(crowd.Ledgers));
             if (figures.Faults.Count == 0 && plan.Schedule.Count > 0)
             {

@@ -10,7 +10,7 @@ namespace Zchannel.Server.Bench;
 /// <summary>
 /// Connects all subscribers, and finds what a handshake costs and what an idle connection occupies.
 /// </summary>
-internal sealed class ConnectingStage(BenchPlan plan, ZchannelClient client, Crowd crowd, IServerGauge gauge, IBenchProgress progress, TimeProvider time)
+internal sealed class ConnectingStage(BenchPlan plan, ZchannelClient client, Crowd crowd, BenchTarget target, IBenchProgress progress, TimeProvider time)
 {
     // What the first connections cost once for all (code, pools, buffers) is no part of what one more costs.
     private const int FirstShare = 10;
@@ -22,16 +22,17 @@ internal sealed class ConnectingStage(BenchPlan plan, ZchannelClient client, Cro
         var urls = new ChannelUrls(plan, client);
         await progress.ShowAsync("Making channel URLs", () => Of(urls.Made, urls.Count), urls.MakeAsync(allows, cancellationToken));
         var dialer = await ResolveAsync(urls.Of(0), cancellationToken);
+        figures.IsSecure = dialer.IsSecure;
 
         var first = plan.Connections / FirstShare;
         await ConnectAsync(urls, dialer, 0, first, cancellationToken);
         await RestAsync(cancellationToken);
-        var before = await gauge.ReadAsync(cancellationToken);
+        var before = await target.Gauge.ReadAsync(cancellationToken);
 
         var begun = time.GetTimestamp();
         await ConnectAsync(urls, dialer, first, plan.Connections, cancellationToken);
         var connectTime = time.GetElapsedTime(begun);
-        var after = await gauge.ReadAsync(cancellationToken);
+        var after = await target.Gauge.ReadAsync(cancellationToken);
         await RestAsync(cancellationToken);
         if (crowd.HasLost)
         {
@@ -40,7 +41,7 @@ internal sealed class ConnectingStage(BenchPlan plan, ZchannelClient client, Cro
 
         figures.ConnectTime = connectTime;
         figures.HandshakeCpu = (after?.Cpu - before?.Cpu) / (plan.Connections - first);
-        var idle = await gauge.ReadAsync(cancellationToken);
+        var idle = await target.Gauge.ReadAsync(cancellationToken);
         if (plan.Connections < FewConnections)
         {
             figures.Notes.Add($"With fewer than {FewConnections} connections, the memory of each is lost in what else the server does.");
@@ -48,6 +49,8 @@ internal sealed class ConnectingStage(BenchPlan plan, ZchannelClient client, Cro
 
         figures.ResidentBytes = idle?.ResidentBytes;
         figures.IdleConnectionBytes = (double?)(idle?.ResidentBytes - before?.ResidentBytes) / (plan.Connections - first);
+        figures.KernelConnectionBytes = (double?)(idle?.Kernel?.SlabBytes - before?.Kernel?.SlabBytes) / (plan.Connections - first);
+        figures.TcpConnectionBytes = (double?)(idle?.Kernel?.TcpBytes - before?.Kernel?.TcpBytes) / (plan.Connections - first);
     }
 
     private Task ConnectAsync(ChannelUrls urls, Dialer dialer, int first, int upTo, CancellationToken cancellationToken) => progress.ShowAsync(
@@ -58,11 +61,11 @@ internal sealed class ConnectingStage(BenchPlan plan, ZchannelClient client, Cro
         ? Task.CompletedTask
         : progress.ShowAsync("Resting", () => new BenchStep(0, "so that memory settles"), Task.Delay(plan.Rest, time, cancellationToken));
 
-    private static async Task<Dialer> ResolveAsync(Uri url, CancellationToken cancellationToken)
+    private async Task<Dialer> ResolveAsync(Uri url, CancellationToken cancellationToken)
     {
         try
         {
-            return await Dialer.ResolveAsync(url, cancellationToken);
+            return await Dialer.ResolveAsync(url, target.Trust, cancellationToken);
         }
         catch (SocketException exception)
         {

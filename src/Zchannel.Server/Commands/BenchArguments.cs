@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Zchannel.Server.Bench;
 using Zchannel.Server.Bench.Servers;
 
@@ -9,7 +10,7 @@ namespace Zchannel.Server.Commands;
 /// <summary>
 /// What <c>zchannel bench</c> takes from the command line. Everything has a bound.
 /// </summary>
-internal sealed class BenchArguments
+internal sealed partial class BenchArguments
 {
     private readonly Option<double> _connections = Number("--connections", "N", "How many subscribers connect.", 1_000, 1, 1_000_000);
     private readonly Option<double> _channels = Number("--channels", "N", "Over how many channels they are spread. Each message goes to one of them, in turn.", 1, 1, 1_000_000);
@@ -34,13 +35,33 @@ internal sealed class BenchArguments
     };
 
     private readonly Option<bool> _self = new("--self") { Description = "Measure a server of its own. This is also what happens when no server is named." };
+    private readonly Option<bool> _tls = new("--tls") { Description = "Measure a server of its own, and then another that is the same but for TLS." };
+    private readonly Option<string?> _serverCores = new("--server-cores")
+    {
+        HelpName = "LIST",
+        Description = "The cores of a server of its own, as taskset takes them: 0, or 0,2-3. This process stays where it is.",
+    };
+
     private readonly Option<int?> _processId = new("--pid") { HelpName = "PID", Description = "The server's process, where it runs on this machine: for its CPU time and memory." };
     private readonly Option<string> _management = new("--management") { HelpName = "URL", Description = "The server's management address, for the same." };
     private readonly Option<bool> _yes = new("--yes") { Description = "Load a server that is not on this machine." };
 
-    private Option[] All => [_connections, _channels, _rate, _duration, _warmUp, _size, _transport, _connectRate, _rest, _prefix, _self, _processId, _management, _yes];
+    private Option[] All => [_connections, _channels, _rate, _duration, _warmUp, _size, _transport, _connectRate, _rest, _prefix, _self, _tls, _serverCores, _processId, _management, _yes];
 
-    public BenchArguments() => _transport.AcceptOnlyFromAmong("v1", "ws", "sse");
+    public BenchArguments()
+    {
+        _transport.AcceptOnlyFromAmong("v1", "ws", "sse");
+        _serverCores.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && !Cores().IsMatch(text))
+            {
+                result.AddError("--server-cores is a list of cores, such as 0 or 0,2-3.");
+            }
+        });
+    }
+
+    /// <summary>Whether the same is measured a second time, over TLS.</summary>
+    public bool ReadsTls(ParseResult parsed) => parsed.GetValue(_tls);
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -79,15 +100,20 @@ internal sealed class BenchArguments
     }
 
     /// <summary>Finds the server, or starts one.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="console">Where variables come from.</param>
+    /// <param name="isSecure">Whether one that is started listens with TLS.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="UsageException">It is not clear which, or it must not be loaded.</exception>
-    public async Task<BenchTarget> FindTargetAsync(ParseResult parsed, CommandConsole console, CancellationToken cancellationToken)
+    public async Task<BenchTarget> FindTargetAsync(ParseResult parsed, CommandConsole console, bool isSecure, CancellationToken cancellationToken)
     {
         var (processId, management) = (parsed.GetValue(_processId), parsed.GetValue(_management));
-        if (parsed.GetValue(_self) || !ClientArguments.NamesServer(parsed, console))
+        var isOwn = parsed.GetValue(_self) || parsed.GetValue(_tls) || parsed.GetValue(_serverCores) is not null;
+        if (isOwn || !ClientArguments.NamesServer(parsed, console))
         {
-            return processId is null && management is null && !(parsed.GetValue(_self) && ClientArguments.NamesServer(parsed, console, variables: false))
-                ? await BenchTarget.StartOwnAsync(cancellationToken)
-                : throw new UsageException("A server of its own is measured, and another is described. Name the other with --server, or leave out --pid and --management.");
+            return processId is null && management is null && !(isOwn && ClientArguments.NamesServer(parsed, console, variables: false))
+                ? await BenchTarget.StartOwnAsync(new OwnServerSetup(isSecure, parsed.GetValue(_serverCores)), cancellationToken)
+                : throw new UsageException("A server of its own is measured, and another is described. Name the other with --server, or leave out --pid, --management, --tls and --server-cores.");
         }
 
         var options = ClientArguments.Read(parsed, console);
@@ -137,4 +163,7 @@ internal sealed class BenchArguments
         });
         return option;
     }
+
+    [GeneratedRegex("^[0-9]{1,4}(-[0-9]{1,4})?(,[0-9]{1,4}(-[0-9]{1,4})?)*$", RegexOptions.CultureInvariant)]
+    private static partial Regex Cores();
 }

@@ -15,6 +15,7 @@ internal static class BenchCommand
         "zchannel bench",
         "zchannel bench --connections 10000 --rate 0",
         "zchannel bench --connections 5000 --channels 50 --rate 200 --transport sse",
+        "taskset -c 1 zchannel bench --tls --server-cores 0 --connections 10000 --warm-up 10",
         "zchannel bench --server http://localhost:8080 --key shop-main --secret-file key --pid \"$(pidof zchannel)\" --json",
     ];
 
@@ -33,11 +34,14 @@ internal static class BenchCommand
             {
                 // A signal that comes before the command has returned its task would end the process at once.
                 await Task.Yield();
-                var plan = arguments.ReadPlan(parsed);
-                await using var target = await arguments.FindTargetAsync(parsed, console, cancellationToken);
-                IBenchProgress progress = console.Terminal is { } terminal ? new BarProgress(terminal, console.Time) : new LineProgress(console);
-                var figures = await new BenchRun(plan, target, progress, console.Time).RunAsync(url => arguments.CheckAllowed(parsed, url), cancellationToken);
-                Report(console, json, plan, figures);
+                var figures = await RunAsync(arguments, parsed, console, isSecure: false, cancellationToken);
+                if (figures.HasPassed && arguments.ReadsTls(parsed))
+                {
+                    var plain = figures;
+                    figures = await RunAsync(arguments, parsed, console, isSecure: true, cancellationToken);
+                    Compare(console, json, plain, figures);
+                }
+
                 return figures switch
                 {
                     { HasPassed: true } => ExitCode.Success,
@@ -47,6 +51,28 @@ internal static class BenchCommand
             }, cancellationToken);
         });
         return command;
+    }
+
+    private static async Task<BenchFigures> RunAsync(
+        BenchArguments arguments, ParseResult parsed, CommandConsole console, bool isSecure, CancellationToken cancellationToken)
+    {
+        var plan = arguments.ReadPlan(parsed);
+        await using var target = await arguments.FindTargetAsync(parsed, console, isSecure, cancellationToken);
+        IBenchProgress progress = console.Terminal is { } terminal ? new BarProgress(terminal, console.Time) : new LineProgress(console);
+        var figures = await new BenchRun(plan, target, progress, console.Time).RunAsync(url => arguments.CheckAllowed(parsed, url), cancellationToken);
+        Report(console, parsed.GetValue(ClientArguments.Json), plan, figures);
+        return figures;
+    }
+
+    private static void Compare(CommandConsole console, bool json, BenchFigures plain, BenchFigures secure)
+    {
+        if (!json && secure.HasPassed)
+        {
+            foreach (var line in TlsComparison.Of(plain, secure))
+            {
+                console.Print(line);
+            }
+        }
     }
 
     private static void Report(CommandConsole console, bool json, BenchPlan plan, BenchFigures figures)

@@ -44,6 +44,58 @@ public sealed class BenchCommandTests
     }
 
     [Fact]
+    public async Task WithTls_AnotherServerIsMeasured_AndBothAreReported()
+    {
+        var (code, output, error) = await RunAsync([.. Small, "--tls", "--json"]);
+
+        Assert.True(code == ExitCode.Success, output + error);
+        var figures = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal([false, true], figures.Select(one => one.GetProperty("tls").GetBoolean()));
+        Assert.All(figures, one => Assert.Equal((200, 50), (one.GetProperty("connected").GetInt32(), one.GetProperty("checked_publications").GetInt32())));
+    }
+
+    [Fact]
+    public async Task WithTls_APersonReadsBothBesideEachOther()
+    {
+        var (code, output, error) = await RunAsync(["--connections", "20", "--rest", "0", "--warm-up", "0", "--duration", "1", "--tls"]);
+
+        Assert.True(code == ExitCode.Success, output + error);
+        Assert.Contains("20 of 20 (zchannel.v1 over TLS)", output, StringComparison.Ordinal);
+        Assert.Contains("plain       TLS     ratio\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AServerOfItsOwn_StaysOnItsCores()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "taskset is Linux'.");
+        await using var server = await OwnServer.StartAsync(new OwnServerSetup(Cores: "0"), TestContext.Current.CancellationToken);
+
+        var status = await File.ReadAllLinesAsync($"/proc/{server.ProcessId}/status", TestContext.Current.CancellationToken);
+
+        Assert.Contains("Cpus_allowed_list:\t0", status);
+    }
+
+    [Theory]
+    [InlineData("--server-cores", "first")]
+    [InlineData("--server-cores", "0,")]
+    public async Task WhatIsNoListOfCores_IsRefused(params string[] args)
+    {
+        var (code, _, error) = await RunAsync(args);
+
+        Assert.Equal(ExitCode.InvalidConfiguration, code);
+        Assert.Contains("list of cores", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WithTls_NoOtherServerIsTaken()
+    {
+        var (code, _, error) = await RunAsync(["--tls", "--server", "http://localhost:1", "--key", "k"]);
+
+        Assert.Equal(ExitCode.InvalidConfiguration, code);
+        Assert.Contains("--tls", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AnotherServer_IsMeasured_ByItsProcess()
     {
         await using var server = await OwnServer.StartAsync(TestContext.Current.CancellationToken);

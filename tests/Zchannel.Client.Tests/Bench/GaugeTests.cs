@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Zchannel.Client.Tests.Support;
 using Zchannel.Server.Bench;
 using Zchannel.Server.Bench.Servers;
@@ -56,6 +57,38 @@ public sealed class GaugeTests
         Assert.True(reading is { Cpu.Ticks: > 0, ResidentBytes: > 1_000_000 });
         Assert.Null(await gone.ReadAsync(TestContext.Current.CancellationToken));
         Assert.NotNull(gone.Complaint);
+    }
+
+    [Fact]
+    public void TheKernelsMemory_IsFound()
+    {
+        string[] memory = ["MemTotal:       24684012 kB", "Slab:             404304 kB", "SReclaimable:     117280 kB"];
+        string[] sockets = ["sockets: used 16405", "TCP: inuse 16379 orphan 0 tw 61 alloc 16379 mem 176", "UDP: inuse 0 mem 7"];
+
+        Assert.Equal(new KernelReading(404_304 * 1024, 176 * Environment.SystemPageSize), KernelReading.Find(memory, sockets));
+        Assert.Null(KernelReading.Find(memory, ["UDP: inuse 0 mem 7"]));
+        Assert.Null(KernelReading.Find(["MemTotal: 1 kB"], sockets));
+    }
+
+    [Fact]
+    public void ASelfMadeCertificate_IsKnownByItsBytes()
+    {
+        var directory = Directory.CreateTempSubdirectory("zchannel-test-");
+        try
+        {
+            var other = SelfMadeCertificate.Write(directory.FullName, TimeProvider.System.GetUtcNow());
+            var own = SelfMadeCertificate.Write(directory.FullName, TimeProvider.System.GetUtcNow());
+            using var shown = X509Certificate2.CreateFromPemFile(Path.Combine(directory.FullName, "certificate.pem"), Path.Combine(directory.FullName, "key.pem"));
+
+            Assert.True(shown.HasPrivateKey);
+            Assert.True(own.Is(shown));
+            Assert.False(other.Is(shown));
+            Assert.False(own.Is(null));
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
     }
 
     [Fact]

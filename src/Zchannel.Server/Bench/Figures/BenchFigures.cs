@@ -8,6 +8,9 @@ internal sealed class BenchFigures
     /// <summary>Connections that stood.</summary>
     public int Connected { get; set; }
 
+    /// <summary>Whether they were encrypted.</summary>
+    public bool IsSecure { get; set; }
+
     public TimeSpan? ConnectTime { get; set; }
 
     /// <summary>Processor time of the server for one handshake.</summary>
@@ -15,6 +18,12 @@ internal sealed class BenchFigures
 
     /// <summary>Memory of the server for one idle connection.</summary>
     public double? IdleConnectionBytes { get; set; }
+
+    /// <summary>Memory of the kernel's objects for one idle connection, both of its ends.</summary>
+    public double? KernelConnectionBytes { get; set; }
+
+    /// <summary>What TCP has taken for data of one idle connection, both of its ends.</summary>
+    public double? TcpConnectionBytes { get; set; }
 
     /// <summary>Memory of the server with all connections idle.</summary>
     public long? ResidentBytes { get; set; }

@@ -13,10 +13,13 @@ internal static class BenchJson
         json.WriteBoolean("passed", figures.HasPassed);
         json.WriteBoolean("interrupted", figures.IsInterrupted);
         WritePlan(json, plan);
+        json.WriteBoolean("tls", figures.IsSecure);
         json.WriteNumber("connected", figures.Connected);
         Write(json, "connect_seconds", figures.ConnectTime?.TotalSeconds);
         Write(json, "handshake_cpu_microseconds", figures.HandshakeCpu?.TotalMicroseconds);
         Write(json, "idle_connection_bytes", figures.IdleConnectionBytes);
+        Write(json, "kernel_connection_bytes", figures.KernelConnectionBytes);
+        Write(json, "tcp_connection_bytes", figures.TcpConnectionBytes);
         Write(json, "resident_bytes", figures.ResidentBytes);
         json.WriteNumber("checked_publications", figures.Checked);
         json.WriteNumber("publications", figures.Publications);

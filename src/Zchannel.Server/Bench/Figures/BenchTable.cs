@@ -10,7 +10,7 @@ internal static class BenchTable
     public static IEnumerable<string> Of(BenchPlan plan, BenchFigures figures)
     {
         var transport = plan.Transport switch { BenchTransport.V1 => "zchannel.v1", BenchTransport.Ws => "plain WebSocket", BenchTransport.Sse => "server-sent events" };
-        yield return Line("connections", $"{figures.Connected:N0} of {plan.Connections:N0} ({transport}) on {plan.Channels:N0} {(plan.Channels == 1 ? "channel" : "channels")}");
+        yield return Line("connections", $"{figures.Connected:N0} of {plan.Connections:N0} ({transport}{(figures.IsSecure ? " over TLS" : "")}) on {plan.Channels:N0} {(plan.Channels == 1 ? "channel" : "channels")}");
         if (figures.ConnectTime is { } connectTime)
         {
             yield return Line("handshakes", $"{connectTime.TotalSeconds:N1} s{Cpu(figures.HandshakeCpu, " of server CPU each")}");
@@ -19,6 +19,11 @@ internal static class BenchTable
         if (figures.IdleConnectionBytes is { } idle)
         {
             yield return Line("idle", $"{idle / 1024:N1} KiB of server memory for each connection, {figures.ResidentBytes / 1048576.0:N0} MiB in all");
+        }
+
+        if (figures.KernelConnectionBytes is { } kernel)
+        {
+            yield return Line("kernel", $"{kernel / 1024:N1} KiB for each connection, both ends, and {figures.TcpConnectionBytes / 1024:N1} KiB of TCP's for data");
         }
 
         if (figures.MeasuredTime is { } time)

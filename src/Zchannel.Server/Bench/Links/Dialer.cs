@@ -10,17 +10,27 @@ namespace Zchannel.Server.Bench.Links;
 internal sealed class Dialer
 {
     private readonly EndPoint[] _endPoints;
-    private readonly string? _tlsHost;
+    private readonly SslClientAuthenticationOptions? _tls;
     private int _good;
 
-    private Dialer(EndPoint[] endPoints, string? tlsHost) => (_endPoints, _tlsHost) = (endPoints, tlsHost);
+    private Dialer(EndPoint[] endPoints, SslClientAuthenticationOptions? tls) => (_endPoints, _tls) = (endPoints, tls);
+
+    /// <summary>Whether the links are encrypted.</summary>
+    public bool IsSecure => _tls is not null;
 
     /// <summary>Resolves the host of a channel URL.</summary>
+    /// <param name="url">The URL.</param>
+    /// <param name="trust">Decides on the certificate in the system's place; null for the system.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="SocketException">It has no address.</exception>
-    public static async Task<Dialer> ResolveAsync(Uri url, CancellationToken cancellationToken)
+    public static async Task<Dialer> ResolveAsync(Uri url, RemoteCertificateValidationCallback? trust, CancellationToken cancellationToken)
     {
         var addresses = await Dns.GetHostAddressesAsync(url.IdnHost, cancellationToken);
-        return new Dialer([.. addresses.Select(address => new IPEndPoint(address, url.Port))], url.Scheme is "wss" or "https" ? url.IdnHost : null);
+        // Each subscriber stands for another client, and that one has no session to resume.
+        var tls = url.Scheme is "wss" or "https"
+            ? new SslClientAuthenticationOptions { TargetHost = url.IdnHost, RemoteCertificateValidationCallback = trust, AllowTlsResume = false }
+            : null;
+        return new Dialer([.. addresses.Select(address => new IPEndPoint(address, url.Port))], tls);
     }
 
     /// <summary>Opens a link, by the address that the last one was opened by.</summary>
@@ -54,7 +64,7 @@ internal sealed class Dialer
         {
             await socket.ConnectAsync(endPoint, cancellationToken);
             stream = new NetworkStream(socket, ownsSocket: true);
-            return _tlsHost is null ? stream : await SecureAsync(stream, _tlsHost, cancellationToken);
+            return _tls is null ? stream : await SecureAsync(stream, _tls, cancellationToken);
         }
         catch
         {
@@ -64,12 +74,12 @@ internal sealed class Dialer
         }
     }
 
-    private static async Task<Stream> SecureAsync(Stream stream, string host, CancellationToken cancellationToken)
+    private static async Task<Stream> SecureAsync(Stream stream, SslClientAuthenticationOptions options, CancellationToken cancellationToken)
     {
         var secure = new SslStream(stream);
         try
         {
-            await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = host }, cancellationToken);
+            await secure.AuthenticateAsClientAsync(options, cancellationToken);
             return secure;
         }
         catch (System.Security.Authentication.AuthenticationException exception)

@@ -24,10 +24,11 @@ internal sealed class OwnServer : IAsyncDisposable
     private readonly Process _process;
     private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private OwnServer(string secret, (string Setting, string Value)[] settings)
+    private OwnServer(OwnServerSetup setup, string secret, (string Setting, string Value)[] settings)
     {
         _directory = Directory.CreateTempSubdirectory("zchannel-bench-");
-        _process = new Process { StartInfo = StartInfo(_directory.FullName, secret, settings) };
+        Certificate = setup.IsSecure ? SelfMadeCertificate.Write(_directory.FullName, TimeProvider.System.GetUtcNow()) : null;
+        _process = new Process { StartInfo = StartInfo(setup, _directory.FullName, secret, settings) };
         _process.ErrorDataReceived += (_, line) => Hear(line.Data);
         _process.OutputDataReceived += (_, _) => { };
     }
@@ -37,14 +38,25 @@ internal sealed class OwnServer : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
+    /// <summary>What it shows to clients, where it listens with TLS.</summary>
+    public SelfMadeCertificate? Certificate { get; }
+
     /// <summary>Starts it, and waits until it listens.</summary>
     /// <param name="cancellationToken">Stops waiting, and the server.</param>
     /// <param name="settings">Settings of its app, over those that it has anyway.</param>
     /// <exception cref="ZchannelException">It does not start.</exception>
-    public static async Task<OwnServer> StartAsync(CancellationToken cancellationToken, params (string Setting, string Value)[] settings)
+    public static Task<OwnServer> StartAsync(CancellationToken cancellationToken, params (string Setting, string Value)[] settings)
+        => StartAsync(new OwnServerSetup(), cancellationToken, settings);
+
+    /// <summary>Starts it as it is wanted, and waits until it listens.</summary>
+    /// <param name="setup">How it is wanted.</param>
+    /// <param name="cancellationToken">Stops waiting, and the server.</param>
+    /// <param name="settings">Settings of its app, over those that it has anyway.</param>
+    /// <exception cref="ZchannelException">It does not start.</exception>
+    public static async Task<OwnServer> StartAsync(OwnServerSetup setup, CancellationToken cancellationToken, params (string Setting, string Value)[] settings)
     {
         var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        var server = new OwnServer(secret, settings);
+        var server = new OwnServer(setup, secret, settings);
         try
         {
             var address = await server.StartProcessAsync(cancellationToken);
@@ -104,10 +116,12 @@ internal sealed class OwnServer : IAsyncDisposable
         }
     }
 
-    private static ProcessStartInfo StartInfo(string directory, string secret, (string Setting, string Value)[] settings)
+    private static ProcessStartInfo StartInfo(OwnServerSetup setup, string directory, string secret, (string Setting, string Value)[] settings)
     {
         var (file, arguments) = Executable();
-        var start = new ProcessStartInfo(file, [.. arguments, "serve", "--urls", "http://127.0.0.1:0"])
+        string[] command = [file, .. arguments, "serve", "--urls", $"{(setup.IsSecure ? "https" : "http")}://127.0.0.1:0"];
+        command = setup.Cores is { } cores ? ["taskset", "-c", cores, .. command] : command;
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = directory,
             RedirectStandardError = true,
@@ -130,6 +144,11 @@ internal sealed class OwnServer : IAsyncDisposable
         foreach (var (setting, value) in settings)
         {
             start.Environment[app + setting] = value;
+        }
+
+        if (setup.IsSecure)
+        {
+            SelfMadeCertificate.Configure(start.Environment);
         }
 
         // Ctrl-C reaches both processes; until this one has read what it measured, the other shall not send clients away.

@@ -15,7 +15,7 @@ internal sealed class ProcessGauge(int processId) : IServerGauge
         try
         {
             using var process = Process.GetProcessById(processId);
-            return new(new ServerReading(process.TotalProcessorTime, process.WorkingSet64));
+            return new(new ServerReading(process.TotalProcessorTime, process.WorkingSet64, KernelReading.Read()));
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or Win32Exception)
         {

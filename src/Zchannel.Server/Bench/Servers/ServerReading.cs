@@ -5,4 +5,5 @@ namespace Zchannel.Server.Bench.Servers;
 /// </summary>
 /// <param name="Cpu">Processor time, from its start on.</param>
 /// <param name="ResidentBytes">Memory that it occupies now.</param>
-internal readonly record struct ServerReading(TimeSpan Cpu, long ResidentBytes);
+/// <param name="Kernel">What the kernel occupies, where the server runs on this machine.</param>
+internal readonly record struct ServerReading(TimeSpan Cpu, long ResidentBytes, KernelReading? Kernel = null);

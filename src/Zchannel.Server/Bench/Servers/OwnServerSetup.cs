@@ -1,0 +1,8 @@
+namespace Zchannel.Server.Bench.Servers;
+
+/// <summary>
+/// How a server of the run's own is started.
+/// </summary>
+/// <param name="IsSecure">Whether it listens with TLS.</param>
+/// <param name="Cores">The cores that it may use, as <c>taskset</c> takes them; null for those that this process may.</param>
+internal sealed record OwnServerSetup(bool IsSecure = false, string? Cores = null);
