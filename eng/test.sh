@@ -25,6 +25,7 @@ command -v npm >/dev/null || packages+=(nodejs npm)
 if ! $quick; then
   [ -x /usr/bin/chromium ] || packages+=(chromium)
   /usr/bin/python3 -c 'import tornado' 2>/dev/null || packages+=(python3-tornado)
+  /usr/bin/python3 -c 'import websockets' 2>/dev/null || packages+=(python3-websockets)
   # For linking the sample that is compiled ahead of time.
   command -v clang >/dev/null || command -v gcc >/dev/null || packages+=(clang)
   [ -f /usr/include/zlib.h ] || packages+=(zlib1g-dev)
@@ -103,7 +104,11 @@ if ! $quick; then
 fi
 
 projects=(Zchannel.Core.Tests Zchannel.Protocols.Tests Zchannel.Client.Tests Zchannel.Server.Tests)
-if ! $quick; then projects+=(Zchannel.Packages.Tests Zchannel.Conformance); fi
+if ! $quick; then
+  projects+=(Zchannel.Packages.Tests Zchannel.Conformance)
+  # npm's WebSocket client, which talks to the server there.
+  npm ci --silent --no-fund --no-audit --prefix tests/Zchannel.Conformance/peers
+fi
 for project in "${projects[@]}"; do
   # One project at a time: some measure, and two cores are soon busy.
   step "$project"

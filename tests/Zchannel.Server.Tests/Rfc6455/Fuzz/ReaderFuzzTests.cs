@@ -8,6 +8,9 @@ public sealed class ReaderFuzzTests(ITestOutputHelper output)
 {
     private const int Limit = 700;
 
+    // On a machine so busy that the time is over before every end has been seen.
+    private const int Fewest = 1_000;
+
     [Fact]
     public void AnyBytes_InAnyPieces_AreReadAsThePlainReadingDoes()
     {
@@ -15,7 +18,7 @@ public sealed class ReaderFuzzTests(ITestOutputHelper output)
         output.WriteLine($"ZCHANNEL_FUZZ_SEED={time.Seed}");
         var ends = new SortedDictionary<int, int>();
         var execution = 0;
-        for (; !time.IsOver; execution++)
+        for (; !time.IsOver || execution < Fewest; execution++)
         {
             var client = new RandomClient(time.RandomOf(execution), Limit);
             var bytes = client.Bytes();
