@@ -11,7 +11,8 @@ namespace Zchannel.Connections;
 /// <remarks>
 /// <see cref="Read"/>, <see cref="Advance"/> and <see cref="FetchAsync"/> belong to the driver: one thread at a time.
 /// All else is safe for concurrent use. Lock: the connection itself guards its outbox, its subscriptions and its end;
-/// nothing else is taken under it. A lock of its own would be an eighth of what a connection occupies.
+/// nothing else is taken under it. A lock of its own would be an eighth of what a connection occupies. One that only
+/// delivers does not take it: <c>_isPlain</c> says that there is neither an outbox nor an end.
 /// </remarks>
 internal sealed class Connection(ConnectionId id, App app, WireFormat format, string? client, string? user, DateTimeOffset since)
 {
@@ -28,6 +29,8 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
     private SubscriptionSet _subscriptions;
     private MessageGate _messages;
     private volatile IConnectionDriver? _driver;
+    private volatile bool _isPlain = true;
+    private volatile bool _isClosing;
     private CloseReason? _closing;
     private bool _drains;
     private Subscription? _reading;
@@ -93,11 +96,22 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
         }
     }
 
+    /// <summary>Whether it is decided that the connection ends. Takes no lock.</summary>
+    public bool IsClosing => _isClosing;
+
+    /// <summary>What carries the connection's bytes; null as long as nothing does.</summary>
+    public IConnectionDriver? Driver => _driver;
+
     /// <summary>Whether half of the outbox is taken: nothing more should be read from a client that is owed so much.</summary>
     public bool IsCrowded
     {
         get
         {
+            if (_isPlain)
+            {
+                return false;
+            }
+
             lock (this)
             {
                 return _outbox?.Count >= OutboxItems / 2;
@@ -155,7 +169,10 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
             else
             {
                 _closing ??= CloseReason.TooSlow;
+                _isClosing = true;
             }
+
+            _isPlain = false;
         }
 
         Wake();
@@ -181,6 +198,8 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
             // One who cannot wait for the delivery, such as a cursor that has lost what it was to deliver, ends the wait.
             _drains = afterDelivery && (_closing is null || _drains);
             _closing ??= reason;
+            _isClosing = true;
+            _isPlain = false;
         }
 
         Wake();
@@ -191,6 +210,12 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
     /// <param name="bytes">Whole frames; pass them with <see cref="Advance"/> once they are written.</param>
     public ReadStatus Read(int maxBytes, out ReadOnlyMemory<byte> bytes)
     {
+        if (_isPlain)
+        {
+            // Whatever ends this state wakes the driver after it, so that it reads once more.
+            return ReadSubscriptions(maxBytes, default, out bytes);
+        }
+
         OutboxItem item = default;
         bool hasItem, closing, drains;
         lock (this)
@@ -237,6 +262,7 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
             if (_outbox.Count == 0)
             {
                 _outbox = null;
+                _isPlain = _closing is null;
             }
         }
     }
@@ -303,6 +329,7 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
             }
         }
 
+        _reading = null;
         bytes = default;
         return starved ? ReadStatus.NeedsHistory : ReadStatus.Idle;
     }

@@ -58,6 +58,9 @@ internal sealed unsafe partial class EventLoop : IDisposable
     /// <summary>The deadlines of what the loop holds.</summary>
     public TimerWheel Wheel { get; }
 
+    /// <summary>What owns the descriptors.</summary>
+    public IReadOnlyList<ISocketEvents> Owners => [.. _owners.OfType<ISocketEvents>()];
+
     /// <summary>How often the loop has been woken from its sleep.</summary>
     public long WakeUps => Volatile.Read(ref _wakeUps);
 
@@ -98,17 +101,15 @@ internal sealed unsafe partial class EventLoop : IDisposable
     /// <summary>Has the loop tell nothing more of a descriptor, which is then free to be closed.</summary>
     public void Remove(int descriptor)
     {
-        _owners[descriptor] = null;
         Control(Libc.EpollDelete, descriptor, EpollEvents.None);
+        Forget(descriptor);
+    }
 
-        // Closed and opened anew within this round, it would be told what was meant for the one before.
-        for (var i = 0; i < _reported; i++)
-        {
-            if (_events.DescriptorAt(i) == descriptor)
-            {
-                _events.Set(i, EpollEvents.None, descriptor);
-            }
-        }
+    /// <summary>Closes a descriptor that the loop has: the kernel takes it out of the set.</summary>
+    public void Close(int descriptor)
+    {
+        Forget(descriptor);
+        _ = Libc.Close(descriptor);
     }
 
     /// <summary>Ends the thread, after what it is doing. What is posted from now on is not done. Not for the loop's own thread.</summary>
@@ -208,6 +209,20 @@ internal sealed unsafe partial class EventLoop : IDisposable
         }
 
         _reported = 0;
+    }
+
+    private void Forget(int descriptor)
+    {
+        _owners[descriptor] = null;
+
+        // Closed and opened anew within this round, it would be told what was meant for the one before.
+        for (var i = 0; i < _reported; i++)
+        {
+            if (_events.DescriptorAt(i) == descriptor)
+            {
+                _events.Set(i, EpollEvents.None, descriptor);
+            }
+        }
     }
 
     private void WakeUp()

@@ -20,6 +20,12 @@ internal sealed class WebSocketReader(int maxMessageBytes)
     private uint _mask;
     private byte[] _control = [];
 
+    /// <summary>The payload bytes of one message. Changed only between two messages.</summary>
+    public int MaxMessageBytes { get; set; } = maxMessageBytes;
+
+    /// <summary>Whether nothing is kept of a message that has not all arrived.</summary>
+    public bool IsBetweenMessages => _kind is null;
+
     /// <summary>The payload of what was read last; valid until the next call.</summary>
     public ReadOnlyMemory<byte> Payload { get; private set; }
 
@@ -76,7 +82,7 @@ internal sealed class WebSocketReader(int maxMessageBytes)
         }
 
         var before = _kind is null ? 0 : _length;
-        return header.PayloadLength > maxMessageBytes - before ? WebSocketEvent.TooLarge : null;
+        return header.PayloadLength > MaxMessageBytes - before ? WebSocketEvent.TooLarge : null;
     }
 
     private void Begin(WebSocketFrameHeader header)
@@ -95,7 +101,7 @@ internal sealed class WebSocketReader(int maxMessageBytes)
         var length = (int)payload.Length;
         if (_message.Length < _length + length)
         {
-            Array.Resize(ref _message, Math.Min(maxMessageBytes, Math.Max(_length + length, _message.Length * 2)));
+            Array.Resize(ref _message, Math.Min(MaxMessageBytes, Math.Max(_length + length, _message.Length * 2)));
         }
 
         var target = _message.AsSpan(_length, length);

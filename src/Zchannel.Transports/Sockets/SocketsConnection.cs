@@ -1,0 +1,422 @@
+using System.Buffers;
+using Microsoft.Extensions.Logging;
+using Zchannel.Connections;
+using Zchannel.Transports.WebSockets;
+
+namespace Zchannel.Transports.Sockets;
+
+/// <summary>
+/// A WebSocket on a descriptor of ours: a cursor's bytes go straight from the log to the kernel, and while nothing is under
+/// way the connection holds nothing.
+/// </summary>
+/// <remarks>
+/// <see cref="Wake"/> is safe for concurrent use; all else belongs to the loop's thread. What comes from the client is read
+/// by the loop's <see cref="SocketReceiver"/>, and <see cref="SocketDeadlines"/> knows what is due when.
+/// </remarks>
+internal sealed partial class SocketsConnection : IConnectionDriver, ILoopWork, ISocketEvents, ITimed
+{
+    // One write takes as much as is worth a system call.
+    private const int MaxWriteBytes = 64 * 1024;
+
+    // After so many the loop goes to others: a client that reads as fast as is published would never let go of it.
+    private const int RoundsPerTurn = 16;
+
+    private readonly SocketsConnections _all;
+    private readonly IAsyncDisposable _place;
+    private TimerLink _link;
+    private ReadOnlyMemory<byte> _rest;
+    private int _isWoken;
+
+    public SocketsConnection(
+        SocketsConnections all, SocketsLoop loop, int descriptor, Connection connection, IClientSession session, int maxMessageBytes, IAsyncDisposable place)
+    {
+        _all = all;
+        Loop = loop;
+        Descriptor = descriptor;
+        Connection = connection;
+        Session = session;
+        MaxMessageBytes = maxMessageBytes;
+        _place = place;
+        HeardAt = TakenAt = loop.Now;
+    }
+
+    public Connection Connection { get; }
+
+    public IClientSession Session { get; }
+
+    public int MaxMessageBytes { get; }
+
+    public SocketsLoop Loop { get; }
+
+    public int Descriptor { get; }
+
+    public SocketState State { get; private set; }
+
+    /// <summary>What is under way; null where nothing is.</summary>
+    public Reception? Reception { get; set; }
+
+    /// <summary>The code of the client's close frame; 0 as long as there is none.</summary>
+    public ushort PeerCode { get; set; }
+
+    /// <summary>When the client was heard last, as <see cref="SocketsLoop.Now"/> has it.</summary>
+    public uint HeardAt { get; private set; }
+
+    /// <summary>When the client last let a write through that had to wait for it.</summary>
+    public uint TakenAt { get; private set; }
+
+    /// <summary>Since when a write waits, while one does.</summary>
+    public uint StuckSince { get; private set; }
+
+    /// <summary>Since when the connection is closing; null as long as it is not.</summary>
+    public uint? ClosingSince { get; private set; }
+
+    ref TimerLink ITimed.Link => ref _link;
+
+    public bool Is(SocketState any) => (State & any) != 0;
+
+    public void Set(SocketState state) => State |= state;
+
+    public void Clear(SocketState state) => State &= ~state;
+
+    /// <summary>Begins to serve.</summary>
+    /// <param name="received">What the client has sent behind its handshake.</param>
+    public void Begin(ReadOnlyMemory<byte> received)
+    {
+        Loop.Enter();
+        Connection.Attach(this);
+        try
+        {
+            Loop.Events.Change(Descriptor, this, EpollEvents.Readable | EpollEvents.Writable | EpollEvents.PeerShut | EpollEvents.EdgeTriggered);
+        }
+        catch (IOException exception)
+        {
+            Log.Failed(Loop.Logger, Connection.Id, exception);
+            Break();
+            return;
+        }
+
+        SocketDeadlines.Set(this);
+        if (!received.IsEmpty)
+        {
+            Hear();
+            Loop.Receiver.Read(this, new ReadOnlySequence<byte>(received));
+        }
+    }
+
+    /// <inheritdoc />
+    public void Wake()
+    {
+        if (Interlocked.Exchange(ref _isWoken, 1) == 0)
+        {
+            Loop.Events.Post(this);
+        }
+    }
+
+    /// <summary>Does what it was woken for.</summary>
+    public void Run()
+    {
+        // A full fence: what is told from now on wakes it once more.
+        Interlocked.Exchange(ref _isWoken, 0);
+        if (Is(SocketState.Ended))
+        {
+            return;
+        }
+
+        if (Connection.IsClosing && ClosingSince is null)
+        {
+            ClosingSince = Loop.Now;
+            SocketDeadlines.Set(this);
+        }
+
+        Deliver();
+        if (Is(SocketState.Unread))
+        {
+            Loop.Receiver.Receive(this);
+        }
+    }
+
+    /// <inheritdoc />
+    public void OnReady(EpollEvents events)
+    {
+        if ((events & ~EpollEvents.Writable) != 0)
+        {
+            Set((events & EpollEvents.PeerShut) != 0 ? SocketState.Unread | SocketState.PeerShut : SocketState.Unread);
+            Loop.Receiver.Receive(this);
+        }
+
+        if (Is(SocketState.Stuck) && (events & (EpollEvents.Writable | EpollEvents.Error | EpollEvents.HungUp)) != 0)
+        {
+            Resume();
+        }
+    }
+
+    /// <inheritdoc />
+    public void OnDue()
+    {
+        SocketDeadlines.Meet(this);
+        if (!Is(SocketState.Ended))
+        {
+            SocketDeadlines.Set(this);
+        }
+    }
+
+    /// <summary>Writes what there is to write, as far as the client takes it.</summary>
+    public void Deliver()
+    {
+        for (var round = 0; !Is(SocketState.NotWriting); round++)
+        {
+            var status = Connection.Read(MaxWriteBytes, out var bytes);
+            if (status is ReadStatus.Bytes)
+            {
+                if (TrySend(bytes))
+                {
+                    Connection.Advance();
+                }
+            }
+            else if (status is ReadStatus.Idle)
+            {
+                break;
+            }
+            else if (status is ReadStatus.NeedsHistory)
+            {
+                Fetch();
+            }
+            else
+            {
+                SayGoodbye();
+            }
+
+            if (round == RoundsPerTurn)
+            {
+                Wake();
+                break;
+            }
+        }
+
+        if (Is(SocketState.Crowded) && (Is(SocketState.Goodbye) || !Connection.IsCrowded))
+        {
+            Clear(SocketState.Crowded);
+            Loop.Receiver.Continue(this);
+        }
+    }
+
+    /// <summary>Notes that something has come from the client.</summary>
+    public void Hear()
+    {
+        HeardAt = Loop.Now;
+        Clear(SocketState.Pinged);
+    }
+
+    /// <summary>Nothing more is expected of the client.</summary>
+    public void PeerIsDone()
+    {
+        Set(SocketState.PeerDone);
+        Connection.Close(CloseReason.ClientLeft);
+        if (Is(SocketState.SaidAll))
+        {
+            End(isCut: false);
+        }
+    }
+
+    /// <summary>The link is broken: nothing more is read or written.</summary>
+    public void Break()
+    {
+        Connection.Close(CloseReason.ClientLeft);
+        End(isCut: true);
+    }
+
+    /// <summary>Closes the link and gives the connection's place back, once nothing is under way any more.</summary>
+    /// <param name="isCut">Whether something begun was not brought to its end: what the kernel still holds is thrown away.</param>
+    public void End(bool isCut)
+    {
+        if (Is(SocketState.Ended))
+        {
+            return;
+        }
+
+        Set(SocketState.Ended);
+        _rest = default;
+        Loop.Leave();
+        Loop.Events.Wheel.Lift(this);
+        if (isCut)
+        {
+            SocketCalls.ForgetUnsent(Descriptor);
+        }
+
+        Loop.Events.Close(Descriptor);
+        if (Is(SocketState.InHand | SocketState.Fetching))
+        {
+            Reception!.Cancel();
+            return;
+        }
+
+        LetGo();
+    }
+
+    /// <summary>Waits for a message that the session has in hand, and then goes on reading.</summary>
+    public async Task FinishAsync(ValueTask message)
+    {
+        Action<SocketsConnection> next = static connection => connection.OnTaken();
+        try
+        {
+            await message.ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            next = static connection => connection.OnLost();
+        }
+        catch (Exception exception)
+        {
+            Log.Failed(Loop.Logger, Connection.Id, exception);
+            Connection.Close(CloseReason.Failed);
+            next = static connection => connection.OnLost();
+        }
+
+        Loop.Events.Post(new ConnectionStep(this, next));
+    }
+
+    private void OnTaken()
+    {
+        Clear(SocketState.InHand);
+        GoOn();
+    }
+
+    private void OnLost()
+    {
+        Clear(SocketState.InHand);
+        if (!Is(SocketState.Ended))
+        {
+            PeerIsDone();
+        }
+
+        GoOn();
+    }
+
+    private void GoOn()
+    {
+        if (!Is(SocketState.Ended))
+        {
+            Deliver();
+            Loop.Receiver.Continue(this);
+        }
+        else if (!Is(SocketState.InHand | SocketState.Fetching))
+        {
+            LetGo();
+        }
+    }
+
+    private void Fetch()
+    {
+        Set(SocketState.Fetching);
+        Reception ??= Loop.Receiver.Rent(MaxMessageBytes);
+        ThreadPool.UnsafeQueueUserWorkItem(static connection => _ = connection.FetchAsync(), this, preferLocal: false);
+    }
+
+    private async Task FetchAsync()
+    {
+        try
+        {
+            await Connection.FetchAsync(Reception!.Ending).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The connection has ended meanwhile.
+        }
+        catch (Exception exception)
+        {
+            Log.Failed(Loop.Logger, Connection.Id, exception);
+            Connection.Close(CloseReason.Failed);
+        }
+
+        Loop.Events.Post(new ConnectionStep(this, static connection =>
+        {
+            connection.Clear(SocketState.Fetching);
+            connection.GoOn();
+        }));
+    }
+
+    private void SayGoodbye()
+    {
+        Set(SocketState.Goodbye);
+        var code = Session.CodeOf(Connection.Closing ?? CloseReason.ClientLeft);
+        var frame = PeerCode != 0 ? WebSocketFraming.Close(PeerCode, "") : WebSocketFraming.Close(code.Code, code.Description);
+        if (TrySend(frame))
+        {
+            OnSaidAll();
+        }
+    }
+
+    private void OnSaidAll()
+    {
+        Set(SocketState.SaidAll);
+        if (Is(SocketState.PeerDone))
+        {
+            End(isCut: false);
+        }
+    }
+
+    private bool TrySend(ReadOnlyMemory<byte> bytes)
+    {
+        var sent = SocketCalls.Send(Descriptor, bytes.Span);
+        Loop.Count(sent, bytes.Length);
+        if (sent == bytes.Length)
+        {
+            return true;
+        }
+
+        if (sent < 0)
+        {
+            Break();
+            return false;
+        }
+
+        // The bytes stay where they are: the cursor stands before them until they are through.
+        _rest = bytes[sent..];
+        if (!Is(SocketState.Stuck))
+        {
+            Set(SocketState.Stuck);
+            StuckSince = Loop.Now;
+            SocketDeadlines.Set(this);
+        }
+
+        return false;
+    }
+
+    // A frame once begun is finished before anything else.
+    private void Resume()
+    {
+        if (!TrySend(_rest))
+        {
+            return;
+        }
+
+        _rest = default;
+        Clear(SocketState.Stuck);
+        TakenAt = Loop.Now;
+        if (Is(SocketState.Goodbye))
+        {
+            OnSaidAll();
+            return;
+        }
+
+        Connection.Advance();
+        Deliver();
+    }
+
+    private void LetGo()
+    {
+        if (Reception is { } reception)
+        {
+            Reception = null;
+            Loop.Receiver.Return(reception);
+        }
+
+        _all.End(_place);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Connection {ConnectionId} failed.")]
+        public static partial void Failed(ILogger logger, ConnectionId connectionId, Exception exception);
+    }
+}
