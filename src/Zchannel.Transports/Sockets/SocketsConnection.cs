@@ -1,7 +1,6 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Zchannel.Connections;
-using Zchannel.Transports.WebSockets;
 
 namespace Zchannel.Transports.Sockets;
 
@@ -11,20 +10,14 @@ namespace Zchannel.Transports.Sockets;
 /// </summary>
 /// <remarks>
 /// <see cref="Wake"/> is safe for concurrent use; all else belongs to the loop's thread. What comes from the client is read
-/// by the loop's <see cref="SocketReceiver"/>, and <see cref="SocketDeadlines"/> knows what is due when.
+/// by the loop's <see cref="SocketReceiver"/>, what goes to it is written by <see cref="SocketSender"/>, and
+/// <see cref="SocketDeadlines"/> knows what is due when.
 /// </remarks>
 internal sealed partial class SocketsConnection : IConnectionDriver, ILoopWork, ISocketEvents, ITimed
 {
-    // One write takes as much as is worth a system call.
-    private const int MaxWriteBytes = 64 * 1024;
-
-    // After so many the loop goes to others: a client that reads as fast as is published would never let go of it.
-    private const int RoundsPerTurn = 16;
-
     private readonly SocketsConnections _all;
     private readonly IAsyncDisposable _place;
     private TimerLink _link;
-    private ReadOnlyMemory<byte> _rest;
     private int _isWoken;
 
     public SocketsConnection(
@@ -57,6 +50,9 @@ internal sealed partial class SocketsConnection : IConnectionDriver, ILoopWork, 
 
     /// <summary>The code of the client's close frame; 0 as long as there is none.</summary>
     public ushort PeerCode { get; set; }
+
+    /// <summary>What is left of a write that waits for the client. The cursor stands before it until it is through.</summary>
+    public ReadOnlyMemory<byte> Rest { get; private set; }
 
     /// <summary>When the client was heard last, as <see cref="SocketsLoop.Now"/> has it.</summary>
     public uint HeardAt { get; private set; }
@@ -128,7 +124,7 @@ internal sealed partial class SocketsConnection : IConnectionDriver, ILoopWork, 
             SocketDeadlines.Set(this);
         }
 
-        Deliver();
+        SocketSender.Deliver(this);
         if (Is(SocketState.Unread))
         {
             Loop.Receiver.Receive(this);
@@ -146,7 +142,7 @@ internal sealed partial class SocketsConnection : IConnectionDriver, ILoopWork, 
 
         if (Is(SocketState.Stuck) && (events & (EpollEvents.Writable | EpollEvents.Error | EpollEvents.HungUp)) != 0)
         {
-            Resume();
+            SocketSender.Resume(this);
         }
     }
 
@@ -160,51 +156,31 @@ internal sealed partial class SocketsConnection : IConnectionDriver, ILoopWork, 
         }
     }
 
-    /// <summary>Writes what there is to write, as far as the client takes it.</summary>
-    public void Deliver()
-    {
-        for (var round = 0; !Is(SocketState.NotWriting); round++)
-        {
-            var status = Connection.Read(MaxWriteBytes, out var bytes);
-            if (status is ReadStatus.Bytes)
-            {
-                if (TrySend(bytes))
-                {
-                    Connection.Advance();
-                }
-            }
-            else if (status is ReadStatus.Idle)
-            {
-                break;
-            }
-            else if (status is ReadStatus.NeedsHistory)
-            {
-                Fetch();
-            }
-            else
-            {
-                SayGoodbye();
-            }
-
-            if (round == RoundsPerTurn)
-            {
-                Wake();
-                break;
-            }
-        }
-
-        if (Is(SocketState.Crowded) && (Is(SocketState.Goodbye) || !Connection.IsCrowded))
-        {
-            Clear(SocketState.Crowded);
-            Loop.Receiver.Continue(this);
-        }
-    }
-
     /// <summary>Notes that something has come from the client.</summary>
     public void Hear()
     {
         HeardAt = Loop.Now;
         Clear(SocketState.Pinged);
+    }
+
+    /// <summary>Notes that a write waits for the client.</summary>
+    public void Stick(ReadOnlyMemory<byte> rest)
+    {
+        Rest = rest;
+        if (!Is(SocketState.Stuck))
+        {
+            Set(SocketState.Stuck);
+            StuckSince = Loop.Now;
+            SocketDeadlines.Set(this);
+        }
+    }
+
+    /// <summary>Notes that the client has let the write through that waited for it.</summary>
+    public void ComeLoose()
+    {
+        Rest = default;
+        Clear(SocketState.Stuck);
+        TakenAt = Loop.Now;
     }
 
     /// <summary>Nothing more is expected of the client.</summary>
@@ -235,7 +211,7 @@ internal sealed partial class SocketsConnection : IConnectionDriver, ILoopWork, 
         }
 
         Set(SocketState.Ended);
-        _rest = default;
+        Rest = default;
         Loop.Leave();
         Loop.Events.Wheel.Lift(this);
         if (isCut)
@@ -275,6 +251,14 @@ internal sealed partial class SocketsConnection : IConnectionDriver, ILoopWork, 
         Loop.Events.Post(new ConnectionStep(this, next));
     }
 
+    /// <summary>Fetches older publications off the loop, and then goes on.</summary>
+    public void Fetch()
+    {
+        Set(SocketState.Fetching);
+        Reception ??= Loop.Receiver.Rent(MaxMessageBytes);
+        ThreadPool.UnsafeQueueUserWorkItem(static connection => _ = connection.FetchAsync(), this, preferLocal: false);
+    }
+
     private void OnTaken()
     {
         Clear(SocketState.InHand);
@@ -296,20 +280,13 @@ internal sealed partial class SocketsConnection : IConnectionDriver, ILoopWork, 
     {
         if (!Is(SocketState.Ended))
         {
-            Deliver();
+            SocketSender.Deliver(this);
             Loop.Receiver.Continue(this);
         }
         else if (!Is(SocketState.InHand | SocketState.Fetching))
         {
             LetGo();
         }
-    }
-
-    private void Fetch()
-    {
-        Set(SocketState.Fetching);
-        Reception ??= Loop.Receiver.Rent(MaxMessageBytes);
-        ThreadPool.UnsafeQueueUserWorkItem(static connection => _ = connection.FetchAsync(), this, preferLocal: false);
     }
 
     private async Task FetchAsync()
@@ -333,74 +310,6 @@ internal sealed partial class SocketsConnection : IConnectionDriver, ILoopWork, 
             connection.Clear(SocketState.Fetching);
             connection.GoOn();
         }));
-    }
-
-    private void SayGoodbye()
-    {
-        Set(SocketState.Goodbye);
-        var code = Session.CodeOf(Connection.Closing ?? CloseReason.ClientLeft);
-        var frame = PeerCode != 0 ? WebSocketFraming.Close(PeerCode, "") : WebSocketFraming.Close(code.Code, code.Description);
-        if (TrySend(frame))
-        {
-            OnSaidAll();
-        }
-    }
-
-    private void OnSaidAll()
-    {
-        Set(SocketState.SaidAll);
-        if (Is(SocketState.PeerDone))
-        {
-            End(isCut: false);
-        }
-    }
-
-    private bool TrySend(ReadOnlyMemory<byte> bytes)
-    {
-        var sent = SocketCalls.Send(Descriptor, bytes.Span);
-        Loop.Count(sent, bytes.Length);
-        if (sent == bytes.Length)
-        {
-            return true;
-        }
-
-        if (sent < 0)
-        {
-            Break();
-            return false;
-        }
-
-        // The bytes stay where they are: the cursor stands before them until they are through.
-        _rest = bytes[sent..];
-        if (!Is(SocketState.Stuck))
-        {
-            Set(SocketState.Stuck);
-            StuckSince = Loop.Now;
-            SocketDeadlines.Set(this);
-        }
-
-        return false;
-    }
-
-    // A frame once begun is finished before anything else.
-    private void Resume()
-    {
-        if (!TrySend(_rest))
-        {
-            return;
-        }
-
-        _rest = default;
-        Clear(SocketState.Stuck);
-        TakenAt = Loop.Now;
-        if (Is(SocketState.Goodbye))
-        {
-            OnSaidAll();
-            return;
-        }
-
-        Connection.Advance();
-        Deliver();
     }
 
     private void LetGo()

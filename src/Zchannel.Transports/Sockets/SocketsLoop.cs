@@ -126,7 +126,7 @@ internal sealed class SocketsLoop(EventLoop events, ILogger logger, FanoutTimer?
         // Another driver's, or another loop's: it was admitted for this one and then served otherwise.
         if (connection.Driver is SocketsConnection driver && driver.Loop == this)
         {
-            driver.Deliver();
+            SocketSender.Deliver(driver);
         }
         else
         {
