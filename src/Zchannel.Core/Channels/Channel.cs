@@ -20,9 +20,13 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
     private const int Retiring = -1;
     private const int Retired = -2;
 
+    // What _opening holds once there is nothing to wait for.
+    private static readonly TaskCompletionSource Opened = new();
+
     private readonly Lock _gate = new();
-    private readonly List<EncodedLog> _logs = [];
     private readonly ClientSubscriptions _clients = new();
+    private EncodedLog[] _logs = [];
+    private CallbackSequence? _callbackSequence;
     private TaskCompletionSource? _opening;
     private IChannelHistory? _history;
     private long _head;
@@ -67,7 +71,8 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
     public int Subscribers => Volatile.Read(ref _subscribers);
 
     /// <summary>Numbers the events of the channel.</summary>
-    public CallbackSequence CallbackSequence { get; } = new();
+    public CallbackSequence CallbackSequence =>
+        Volatile.Read(ref _callbackSequence) ?? Interlocked.CompareExchange(ref _callbackSequence, new CallbackSequence(), null) ?? _callbackSequence;
 
     /// <summary>Opens the channel's history, once for all who ask.</summary>
     public async ValueTask OpenAsync(IChannelStore store, CancellationToken cancellationToken)
@@ -75,7 +80,8 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
         var ours = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (Interlocked.CompareExchange(ref _opening, ours, null) is { } others)
         {
-            await others.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            // Who saw it closed a moment ago, and comes when it has been opened, has nothing to wait for.
+            await (others == Opened ? Task.CompletedTask : others.Task.WaitAsync(cancellationToken)).ConfigureAwait(false);
             return;
         }
 
@@ -85,6 +91,7 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
             var history = await store.OpenAsync(Address, this, CancellationToken.None).ConfigureAwait(false);
             _head = history.Head;
             Volatile.Write(ref _history, history);
+            Volatile.Write(ref _opening, Opened);
             ours.SetResult();
         }
         catch (Exception exception)
@@ -211,7 +218,7 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
             if (subscription.Log.Subscribers == 0)
             {
                 subscription.Log.CloseUnsynchronized();
-                _logs.Remove(subscription.Log);
+                _logs = [.. _logs.Where(log => log != subscription.Log)];
             }
         }
 
@@ -316,8 +323,7 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
         {
             foreach (var log in _logs)
             {
-                log.ReleasePassedUnsynchronized();
-                log.Replays.ReleaseIdle();
+                log.SweepUnsynchronized();
             }
         }
     }
@@ -371,10 +377,11 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
 
     private EncodedLog FindOrAddLogUnsynchronized(WireFormat format)
     {
-        var log = _logs.Find(log => log.Format == format);
+        var log = Array.Find(_logs, log => log.Format == format);
         if (log is null)
         {
-            _logs.Add(log = new EncodedLog(this, format));
+            log = new EncodedLog(this, format);
+            _logs = [.. _logs, log];
         }
 
         return log;

@@ -9,7 +9,7 @@ namespace Zchannel.Fanout;
 internal sealed class Audience(IDeliveryLoop loop)
 {
     private readonly Lock _gate = new();
-    private Subscription[] _members = new Subscription[4];
+    private Subscription[] _members = [];
     private int _count;
     private int _dirty;
 
@@ -49,7 +49,7 @@ internal sealed class Audience(IDeliveryLoop loop)
         {
             if (_count == _members.Length)
             {
-                Array.Resize(ref _members, _count * 2);
+                Array.Resize(ref _members, Math.Max(1, _count * 2));
             }
 
             subscription.AudienceIndex = _count;

@@ -21,10 +21,13 @@ internal sealed class EncodedLog
     private static ArrayBufferWriter<byte>? _scratch;
 
     private readonly Channel _channel;
-    private readonly List<Audience> _audiences = [];
+
+    // Few come and go, and many channels have one.
+    private Audience[] _audiences = [];
 
     // Cut segments whose cursors are to go on with the oldest of the window: for them it is kept, though none stands in it.
-    private readonly List<EncodedSegment> _lost = [];
+    private List<EncodedSegment>? _lost;
+    private ReplayCache? _replays;
     private EncodedSegment _first;
     private EncodedSegment _last;
     private long _bytes;
@@ -33,8 +36,8 @@ internal sealed class EncodedLog
     {
         _channel = channel;
         Format = format;
-        Replays = new ReplayCache(channel, format);
-        _first = _last = NewSegmentUnsynchronized(SmallestSegment);
+        // Without room: whoever waits for a first message needs a place to stand and no more.
+        _first = _last = NewSegmentUnsynchronized(0);
     }
 
     public WireFormat Format { get; }
@@ -42,7 +45,15 @@ internal sealed class EncodedLog
     public Channel Channel => _channel;
 
     /// <summary>Older publications, encoded for those who come back.</summary>
-    public ReplayCache Replays { get; }
+    public ReplayCache Replays
+    {
+        get
+        {
+            // Made when the first comes back, by whoever is faster.
+            var replays = Volatile.Read(ref _replays);
+            return replays ?? Interlocked.CompareExchange(ref _replays, replays = new ReplayCache(_channel, Format), null) ?? replays;
+        }
+    }
 
     public int Subscribers { get; private set; }
 
@@ -79,10 +90,11 @@ internal sealed class EncodedLog
     public Audience AddUnsynchronized(Subscription subscription, IDeliveryLoop loop)
     {
         Subscribers++;
-        var audience = _audiences.Find(audience => audience.Loop == loop);
+        var audience = Array.Find(_audiences, audience => audience.Loop == loop);
         if (audience is null)
         {
-            _audiences.Add(audience = new Audience(loop));
+            audience = new Audience(loop);
+            _audiences = [.. _audiences, audience];
         }
 
         audience.Add(subscription);
@@ -151,19 +163,15 @@ internal sealed class EncodedLog
             segment.Exclude(first, last);
         }
 
-        foreach (var segment in _lost)
-        {
-            segment.Exclude(first, last);
-        }
-
-        Replays.Clear();
+        _lost?.ForEach(segment => segment.Exclude(first, last));
+        Volatile.Read(ref _replays)?.Clear();
     }
 
     /// <summary>Lets go of segments that every cursor has passed.</summary>
     public void ReleasePassedUnsynchronized()
     {
-        _lost.RemoveAll(static segment => segment.Cursors == 0);
-        while (_first != _last && _first.Cursors == 0 && _lost.Count == 0)
+        _lost?.RemoveAll(static segment => segment.Cursors == 0);
+        while (_first != _last && _first.Cursors == 0 && _lost is not { Count: > 0 })
         {
             RemoveFirstUnsynchronized();
         }
@@ -177,7 +185,14 @@ internal sealed class EncodedLog
             segment.Release(_channel.Memory);
         }
 
-        Replays.Clear();
+        Volatile.Read(ref _replays)?.Clear();
+    }
+
+    /// <summary>Lets go of what is no longer needed.</summary>
+    public void SweepUnsynchronized()
+    {
+        ReleasePassedUnsynchronized();
+        Volatile.Read(ref _replays)?.ReleaseIdle();
     }
 
     private void RollUnsynchronized(int frame)
@@ -200,7 +215,7 @@ internal sealed class EncodedLog
             cut.Cut();
             if (cut.Cursors > 0 && _channel.Rule.SlowConsumer is SlowConsumerPolicy.DropOldest)
             {
-                _lost.Add(cut);
+                (_lost ??= []).Add(cut);
             }
         }
     }
@@ -215,6 +230,6 @@ internal sealed class EncodedLog
     private EncodedSegment NewSegmentUnsynchronized(int capacity)
     {
         _channel.Memory.Add(capacity);
-        return new EncodedSegment(_channel.Head, capacity);
+        return capacity == 0 ? new EncodedSegment(_channel.Head, 0, marks: 0) : new EncodedSegment(_channel.Head, capacity);
     }
 }

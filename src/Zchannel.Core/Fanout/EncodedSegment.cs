@@ -32,7 +32,7 @@ internal sealed class EncodedSegment
         StartOffset = startOffset;
         EndOffset = startOffset;
         _bytes = GC.AllocateUninitializedArray<byte>(capacity);
-        _marks = new EntryMark[marks];
+        _marks = marks == 0 ? [] : new EntryMark[marks];
     }
 
     /// <summary>The offset that a cursor at the beginning of the segment stands at.</summary>
@@ -119,7 +119,7 @@ internal sealed class EncodedSegment
         var end = length + target.Length;
         if (count == _marks.Length)
         {
-            var larger = new EntryMark[_marks.Length * 2];
+            var larger = new EntryMark[Math.Max(4, _marks.Length * 2)];
             Array.Copy(_marks, larger, count);
             _marks = larger;
         }
