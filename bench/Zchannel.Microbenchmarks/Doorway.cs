@@ -53,15 +53,15 @@ internal sealed class Doorway
     public string Issue(string channel) =>
         _tokens.Issue(_key, new ChannelToken { App = App, Channel = channel, ExpiresAt = TimeProvider.System.GetUtcNow().AddHours(1) });
 
-    public async Task<ChannelToken> ReadAsync(string token) =>
-        (await _tokens.ReadAsync(token)).Token ?? throw new InvalidOperationException("The token is none.");
+    public ChannelToken Read(string token) =>
+        _tokens.Read(token).Token ?? throw new InvalidOperationException("The token is none.");
 
     /// <summary>Lets one client in, as far as to where bytes would go out.</summary>
     /// <returns>All that the server keeps of it, without a transport.</returns>
     public async Task<(AdmittedConnection, IClientSession)> AdmitAsync(string token)
     {
         var request = new ConnectRequest(Client: null, After: null, new ClientAddress(1));
-        var (admitted, _) = await _admission.AdmitAsync(await ReadAsync(token), request, NativeFormats.ZchannelV1, default);
+        var (admitted, _) = await _admission.AdmitAsync(Read(token), request, NativeFormats.ZchannelV1, default);
         var connection = admitted!.Connection;
         var session = new ZchannelV1Session(connection, admitted.Channel, _messages, 65536);
         connection.Send(PublicationKind.Text, ZchannelV1Encoding.Hello(connection.Id, connection.Client, admitted.Position));

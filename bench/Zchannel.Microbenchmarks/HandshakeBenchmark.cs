@@ -16,7 +16,7 @@ public class HandshakeBenchmark
     public void Issue() => _token = _doorway.Issue("news");
 
     [Benchmark]
-    public async Task ReadToken() => await _doorway.ReadAsync(_token);
+    public bool ReadToken() => _doorway.Read(_token).MaySend;
 
     [Benchmark]
     public async Task ComeAndGo()

@@ -21,9 +21,9 @@ internal sealed class ConnectionAdmission(
     /// <summary>Reads the token of a request and holds its page's origin against the app's list.</summary>
     /// <param name="request">The request.</param>
     /// <param name="tokenText">The token, as the path or the <c>Authorization</c> header has it.</param>
-    public async ValueTask<(ChannelToken? Token, CloseReason Refusal)> AuthenticateAsync(HttpRequest request, string tokenText)
+    public (ChannelToken? Token, CloseReason Refusal) Authenticate(HttpRequest request, string tokenText)
     {
-        var (token, refusal) = await tokens.ReadAsync(tokenText);
+        var (token, refusal) = tokens.Read(tokenText);
         if (token is null)
         {
             metrics.AuthDecided("token", TagValues<CloseReason>.Of(refusal));

@@ -11,7 +11,7 @@ internal sealed class TokenDoor(ConnectionAdmission admission, string token) : I
 {
     /// <inheritdoc />
     public ValueTask<(ChannelToken? Token, CloseReason Refusal)> AuthenticateAsync(HttpContext context) =>
-        admission.AuthenticateAsync(context.Request, token);
+        new(admission.Authenticate(context.Request, token));
 
     /// <inheritdoc />
     public void AllowOrigin(HttpContext context, ChannelToken token) => Cors.Allow(context, token.App.Settings.AllowedOrigins);

@@ -25,6 +25,21 @@ internal static class ReadFromJson
         _ => null,
     };
 
+    /// <summary>Writes a member, except for <c>"now"</c>, which is what it means to be without one.</summary>
+    public static void Write(Utf8JsonWriter json, string name, ReadFrom from)
+    {
+        if (from.Position is { } position)
+        {
+            json.WriteString(name, position.ToString());
+        }
+        else if (from.Messages > 0)
+        {
+            json.WriteStartObject(name);
+            json.WriteNumber("last", from.Messages);
+            json.WriteEndObject();
+        }
+    }
+
     /// <summary>Reads a text: <c>now</c> or a position.</summary>
     public static ReadFrom? Read(string text) =>
         text == "now" ? ReadFrom.Now : StreamPosition.TryParse(text, out var position) ? ReadFrom.After(position) : null;

@@ -24,6 +24,7 @@ public sealed class ChannelTokensTests : IAsyncLifetime
         await AcceptedAsync(Jwt.Sign(Jwt.Header, Claims(), Key));
         await AcceptedAsync(Jwt.Sign("""{"kid":"shop-main","alg":"HS256"}""", Claims(new { sub = "ann", nbf = Now, iat = Now, jti = "x", receive = true, send = true }), Key));
         await AcceptedAsync(Jwt.Sign(Jwt.Header, Claims(new { aud = (string[])["other", "zchannel"] }), Key));
+        await AcceptedAsync(Jwt.Sign("""{"x5c":[{"alg":"none"}],"kid":"shop-main","alg":"HS256","cty":null}""", Claims(), Key));
         await AcceptedAsync(Jwt.Sign(Jwt.Header, Claims(new { exp = Now + 1 }), Key));
         await AcceptedAsync(Jwt.Sign(Jwt.Header, Claims(new { exp = 253402300799 }), Key));
         await AcceptedAsync(Jwt.Sign(Jwt.Header, Claims(new { exp = Now + 1.5, nbf = Now + 0.5 }), Key));
@@ -87,6 +88,15 @@ public sealed class ChannelTokensTests : IAsyncLifetime
     [InlineData("""{"alg":"HS256","kid":1}""")]
     [InlineData("""{"alg":"HS256","kid":["shop-main"]}""")]
     [InlineData("""{"alg":"HS256","kid":"SHOP-MAIN"}""")]
+    [InlineData("""{"alg":"HS256","alg":"HS256","kid":"shop-main"}""")]
+    [InlineData("""{"alg":"none","alg":"HS256","kid":"shop-main"}""")]
+    [InlineData("""{"alg":"HS256","kid":"shop-other","kid":"shop-main"}""")]
+    [InlineData("""{"alg":"HS256","kid":"shop-main","crit":["b64"],"b64":false}""")]
+    [InlineData("""{"alg":"HS256","kid":"shop-main"} {}""")]
+    [InlineData("""[{"alg":"HS256","kid":"shop-main"}]""")]
+    [InlineData("""{"x":{"alg":"HS256","kid":"shop-main"}}""")]
+    [InlineData("""{"alg":"HS256","kid":"\ud800"}""")]
+    [InlineData("""{"alg":"HS256","kid":"shop-main",}""")]
     [InlineData("""{"alg":"HS256","kid":"shop-other"}""")]
     [InlineData("""{"alg":"HS256","kid":"books-main"}""")]
     [InlineData("""{"alg":"HS256","kid":"shop-other","jku":"https://evil.example","x5u":"https://evil.example","jwk":{"kty":"oct","k":"AA"}}""")]
@@ -135,6 +145,11 @@ public sealed class ChannelTokensTests : IAsyncLifetime
         await RefusedAsync($"{parts[0]}.{parts[1]}.", 4001, "token_invalid");
         await RefusedAsync($"{parts[0]}.{parts[1]}", 4001, "token_invalid");
         await RefusedAsync($"{parts[0]}.{parts[1]}.{parts[2]}.", 4001, "token_invalid");
+        await RefusedAsync($"{parts[0]}.{parts[1]}.{parts[2]}=", 4001, "token_invalid");
+        await RefusedAsync($"{parts[0]}.{parts[1]}.{parts[2]}%20", 4001, "token_invalid");
+        await RefusedAsync($"{parts[0]}.{parts[1]}..{parts[2]}", 4001, "token_invalid");
+        await RefusedAsync($".{parts[0]}.{parts[1]}.{parts[2]}", 4001, "token_invalid");
+        await AcceptedAsync(string.Join('.', parts));
     }
 
     [Theory]
@@ -143,6 +158,8 @@ public sealed class ChannelTokensTests : IAsyncLifetime
     [InlineData("""{"aud":"other"}""")]
     [InlineData("""{"aud":[]}""")]
     [InlineData("""{"aud":1}""")]
+    [InlineData("""{"aud":["zchannel",1]}""")]
+    [InlineData("""{"aud":{"zchannel":true}}""")]
     [InlineData("""{"exp":null}""")]
     [InlineData("""{"exp":"1999999999"}""")]
     [InlineData("""{"exp":-1}""")]
