@@ -19,6 +19,7 @@ internal sealed class Consistency(ZchannelOptions options, ConfigurationWalk wal
     public void Check(IReadOnlyList<string> publicAddresses)
     {
         CheckKeys();
+        CheckTransport(OperatingSystem.IsLinux());
         foreach (var (id, app) in options.Apps)
         {
             CheckTies(id, app);
@@ -36,6 +37,16 @@ internal sealed class Consistency(ZchannelOptions options, ConfigurationWalk wal
     /// <param name="url">Where an application would be called.</param>
     public static bool IsPrivate(Uri url) =>
         Loopback.Includes(url.Host) || (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && !PublicAddresses.Includes(address));
+
+    /// <summary>Notes whether the transport is one that this system has not.</summary>
+    /// <param name="isLinux">Whether the system is Linux.</param>
+    public void CheckTransport(bool isLinux)
+    {
+        if (options.Transport is TransportChoice.Sockets && !isLinux)
+        {
+            walk.Add(Path("Transport"), "Sockets", "must be Auto or Streams on this system", "the sockets driver is made for Linux");
+        }
+    }
 
     private void CheckKeys()
     {

@@ -27,6 +27,10 @@ internal static class ListenUrl
     /// <param name="url">The address as it is written.</param>
     public static bool IsLoopback(string url) => TryParse(url, out var address) && (address.IsUnixPipe || Loopback.Includes(address.Host));
 
+    /// <summary>Tells whether an address is a socket in the file system.</summary>
+    /// <param name="url">The address as it is written.</param>
+    public static bool IsUnixSocket(string url) => TryParse(url, out var address) && address.IsUnixPipe;
+
     /// <summary>Tells whether two addresses could not both be listened on.</summary>
     /// <param name="first">An address as it is written.</param>
     /// <param name="second">Another.</param>

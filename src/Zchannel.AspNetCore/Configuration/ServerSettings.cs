@@ -23,6 +23,9 @@ internal sealed record ServerSettings
     /// <summary>The time over which clients are sent away when the server stops.</summary>
     public required TimeSpan DrainTime { get; init; }
 
+    /// <summary>How bytes reach the clients.</summary>
+    public TransportChoice Transport { get; init; }
+
     /// <summary>
     /// Connections that have not yet shown a valid token; at the bound the oldest goes. <c>0</c> means no bound.
     /// </summary>

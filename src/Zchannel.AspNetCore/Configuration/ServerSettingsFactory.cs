@@ -24,6 +24,7 @@ internal static class ServerSettingsFactory
         PublicUrl = options.PublicUrl,
         DataDirectory = options.DataDirectory,
         DrainTime = options.DrainTime,
+        Transport = options.Transport,
         UnauthenticatedConnections = options.Limits.UnauthenticatedConnections,
         UnauthenticatedConnectionsPerAddress = options.Limits.UnauthenticatedConnectionsPerAddress,
         MemoryBytes = options.Limits.MemoryBytes,

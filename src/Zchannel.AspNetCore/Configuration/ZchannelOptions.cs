@@ -26,6 +26,14 @@ public sealed class ZchannelOptions
     /// <value>The default is 5 seconds; the range is 0 to 10 minutes.</value>
     public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How bytes reach the clients.</summary>
+    /// <value>The default is <see cref="TransportChoice.Auto"/>.</value>
+    /// <remarks>
+    /// <see cref="TransportChoice.Sockets"/> has the whole application listen through a transport of our own, unless it
+    /// names another web server than Kestrel; answers to requests are then written by event loops that all clients share.
+    /// </remarks>
+    public TransportChoice Transport { get; set; }
+
     /// <summary>The reverse proxies in front of the server, as addresses or networks.</summary>
     /// <value>
     /// The default is none. What others say in <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> is ignored.

@@ -84,6 +84,7 @@ public static class ZchannelServiceCollectionExtensions
         services.TryAddSingleton<ChannelTokens>();
         services.TryAddSingleton<ConnectionEvents>();
         services.TryAddSingleton<ClientMessages>();
+        services.AddSockets();
         services.TryAddSingleton<StreamsLoops>();
         services.TryAddSingleton<StreamsClock>();
         services.TryAddSingleton<RefusalPauses>();

@@ -25,6 +25,7 @@ internal static class KestrelDefaults
             settings.UnauthenticatedConnections, settings.UnauthenticatedConnectionsPerAddress,
             new TrustedProxies(settings.TrustedProxies));
         builder.Services.AddSingleton(unauthenticated);
+        builder.Services.PreferSockets(settings);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -132,6 +132,11 @@ internal sealed partial class ReloadOnHangup : IDisposable
             yield return "Zchannel:DataDirectory";
         }
 
+        if (next.Transport != current.Transport)
+        {
+            yield return "Zchannel:Transport";
+        }
+
         if (!next.ManagementUrls.SequenceEqual(current.ManagementUrls))
         {
             yield return "Zchannel:Management:Urls";

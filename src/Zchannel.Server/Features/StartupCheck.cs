@@ -38,8 +38,18 @@ internal sealed record StartupCheck(
             .. OtlpEndpoint.Check(configuration),
             .. reading.Faults,
             .. ManagementClashes(configuration, addresses),
+            .. SocketsClashes(configuration, addresses),
         ];
         return faults.Count == 0 ? new StartupCheck(builder, reading.Settings, []) : new StartupCheck(null, null, faults);
+    }
+
+    private static IEnumerable<ConfigurationFault> SocketsClashes(ConfigurationManager configuration, IReadOnlyList<ListenAddress> addresses)
+    {
+        var key = ConfigurationPath.Combine(ZchannelOptions.SectionName, nameof(ZchannelOptions.Transport));
+        return nameof(TransportChoice.Sockets).Equals(configuration[key], StringComparison.OrdinalIgnoreCase)
+            ? addresses.Where(address => ListenUrl.IsUnixSocket(address.Url)).Select(address => new ConfigurationFault(
+                address.Key, address.Url, $"must be an address with a port, or {key} be Auto or Streams", "the sockets driver does not listen on Unix sockets"))
+            : [];
     }
 
     // Whoever reaches the public address would be asked for no key there.

@@ -7,7 +7,7 @@ public sealed class StructureFaultTests
 {
     [Theory]
     [InlineData("PublicUlr=x", "Zchannel:PublicUlr is not an option (did you mean PublicUrl?)")]
-    [InlineData("Quotas:x=1", "Zchannel:Quotas is not an option (there are PublicUrl, DataDirectory, DrainTime, TrustedProxies, Limits, Apps, Management)")]
+    [InlineData("Quotas:x=1", "Zchannel:Quotas is not an option (there are PublicUrl, DataDirectory, DrainTime, Transport, TrustedProxies, Limits, Apps, Management)")]
     [InlineData("Apps:shop:Rules:r:Histroy=1", "Zchannel:Apps:shop:Rules:r:Histroy is not an option (did you mean History?)")]
     [InlineData("Apps:shop:Limits:MesageBytes=1", "Limits:MesageBytes is not an option (did you mean MessageBytes?)")]
     [InlineData("Apps:shop:Limits=5", "Zchannel:Apps:shop:Limits must be a section with Connections, ")]

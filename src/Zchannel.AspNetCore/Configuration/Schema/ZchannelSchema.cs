@@ -34,6 +34,12 @@ internal static class ZchannelSchema
             Meaning = "The time over which clients are sent away when the server stops.",
             Why = "a server that stops sends its clients away within it",
         },
+        new ValueMember<ZchannelOptions, TransportChoice>(
+            "Transport", ChoiceFormat.NameOf<TransportChoice>(), o => o.Transport, (o, v) => o.Transport = v)
+        {
+            Meaning = "How bytes reach the clients. Sockets: by event loops of our own, where WebSockets without TLS and HTTP/2 cost least; on Linux, and not on a Unix socket. Streams: through the web server. Auto: Sockets in `zchannel serve` on Linux, and Streams inside another application and elsewhere. [Which one carries what](../operations/tune.md#sockets-and-streams)",
+            Why = "it says how bytes reach the clients",
+        },
         new ListMember<ZchannelOptions, IPNetwork>(
             "TrustedProxies", NetworkFormat.Cidr, o => o.TrustedProxies, (o, v) => o.TrustedProxies = v)
         {

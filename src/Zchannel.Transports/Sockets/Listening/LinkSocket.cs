@@ -1,0 +1,190 @@
+using System.Net;
+using System.Runtime.InteropServices;
+
+namespace Zchannel.Transports.Sockets.Listening;
+
+/// <summary>
+/// The descriptor of a link and who may still use it: it is closed on its loop's thread, or given away, and not touched
+/// after that. Safe for concurrent use, but for one receiver and one sender at a time.
+/// </summary>
+/// <remarks>Lock: <c>_gate</c> guards the state; system calls that end the connection are made under it.</remarks>
+/// <param name="loop">The loop that it belongs to.</param>
+/// <param name="descriptor">The descriptor: connected, non-blocking.</param>
+/// <param name="owner">Who is told of it.</param>
+internal sealed unsafe class LinkSocket(EventLoop loop, int descriptor, ISocketEvents owner) : ILoopWork
+{
+    private const EpollEvents Interest = EpollEvents.Readable | EpollEvents.PeerShut | EpollEvents.EdgeTriggered;
+
+    private readonly Lock _gate = new();
+    private State _state;
+    private bool _isRegistered;
+    private bool _isGone;
+    private bool _wantsRoom;
+    private bool _isToldOfRoom;
+
+    private enum State
+    {
+        Open,
+        GivenAway,
+        Closed,
+    }
+
+    public EventLoop Loop { get; } = loop;
+
+    public int Descriptor { get; } = descriptor;
+
+    /// <summary>Whether the descriptor is somebody else's by now.</summary>
+    public bool IsGivenAway
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _state is State.GivenAway;
+            }
+        }
+    }
+
+    /// <summary>Where the link arrived; null where it is closed.</summary>
+    public IPEndPoint? LocalEndPoint
+    {
+        get
+        {
+            SocketAddress address = default;
+            var length = SocketAddress.Size;
+            lock (_gate)
+            {
+                return _state is not State.Closed && Libc.SocketName(Descriptor, &address, &length) == 0 ? address.ToEndPoint() : null;
+            }
+        }
+    }
+
+    /// <summary>Has the loop tell of the descriptor from now on.</summary>
+    public void Open()
+    {
+        if (Loop.IsCurrent)
+        {
+            Run();
+        }
+        else
+        {
+            Loop.Post(this);
+        }
+    }
+
+    /// <summary>Receives what is there.</summary>
+    /// <returns>How many bytes; 0 at the end of what the client sends; or the error, negative.</returns>
+    public int Receive(Span<byte> room)
+    {
+        fixed (byte* start = room)
+        {
+            while (true)
+            {
+                var received = (int)Libc.Receive(Descriptor, start, room.Length, Libc.DontWait);
+                var error = received < 0 ? Marshal.GetLastPInvokeError() : 0;
+                if (error != Libc.Interrupted)
+                {
+                    return error == 0 ? received : -error;
+                }
+            }
+        }
+    }
+
+    /// <summary>Sends what the kernel takes.</summary>
+    /// <returns>How many bytes, or the error, negative.</returns>
+    public int Send(ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            while (true)
+            {
+                var sent = (int)Libc.Send(Descriptor, start, bytes.Length, Libc.DontWait | Libc.NoSignal);
+                var error = sent < 0 ? Marshal.GetLastPInvokeError() : 0;
+                if (error != Libc.Interrupted)
+                {
+                    return error == 0 ? sent : -error;
+                }
+            }
+        }
+    }
+
+    /// <summary>Has the loop tell when there is room to write, from the first time that there was none.</summary>
+    public void AskForRoom()
+    {
+        if (!_wantsRoom)
+        {
+            _wantsRoom = true;
+            Loop.Post(this);
+        }
+    }
+
+    /// <summary>Cuts the connection: the client is told that it was not ended in order. The descriptor stays.</summary>
+    public void Reset()
+    {
+        lock (_gate)
+        {
+            if (_state is State.Open)
+            {
+                // To connect to nowhere dissolves a connection, with a reset.
+                SocketAddress nowhere = default;
+                _ = Libc.Connect(Descriptor, &nowhere, SocketAddress.Size);
+            }
+        }
+    }
+
+    /// <summary>Gives the descriptor away: it stays registered, for the next owner to take over.</summary>
+    public bool TryGiveAway()
+    {
+        lock (_gate)
+        {
+            var isOpen = _state is State.Open;
+            _state = isOpen ? State.GivenAway : _state;
+            return isOpen;
+        }
+    }
+
+    /// <summary>Closes the descriptor, unless it was given away.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            if (_state is not State.Open)
+            {
+                return;
+            }
+
+            _state = State.Closed;
+        }
+
+        Loop.Post(this);
+    }
+
+    /// <summary>Does on the loop's thread what is due: registers the descriptor, asks for room, closes it.</summary>
+    public void Run()
+    {
+        if (!_isRegistered)
+        {
+            _isRegistered = true;
+            Loop.Add(Descriptor, owner, Interest);
+        }
+
+        State state;
+        lock (_gate)
+        {
+            state = _state;
+        }
+
+        if (state is State.Open && _wantsRoom && !_isToldOfRoom)
+        {
+            _isToldOfRoom = true;
+            Loop.Change(Descriptor, Interest | EpollEvents.Writable);
+        }
+
+        if (state is State.Closed && !_isGone)
+        {
+            _isGone = true;
+            Loop.Remove(Descriptor);
+            _ = Libc.Close(Descriptor);
+        }
+    }
+}

@@ -1,0 +1,223 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Zchannel.Transports.Sockets.Listening;
+
+/// <summary>
+/// A client's connection as the web server sees it, over a descriptor of ours: until it ends, or its socket is taken out.
+/// </summary>
+internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents, IThreadPoolWorkItem, IDetachableSocket,
+    IConnectionIdFeature, IConnectionTransportFeature, IConnectionItemsFeature, IConnectionLifetimeFeature, IConnectionEndPointFeature, IMemoryPoolFeature
+{
+    private readonly SocketLinkOptions _options;
+    private readonly LinkSocket _socket;
+    private readonly SocketReader _input;
+    private readonly SocketWriter _output;
+    private readonly CancellationTokenSource _closed = new();
+    private IDictionary<object, object?>? _items;
+    private string? _id;
+    private EndPoint? _localEndPoint;
+    private int _hasStarted;
+    private int _isClosedFired;
+    private int _turns;
+
+    public SocketLink(EventLoop loop, int descriptor, IPEndPoint? remote, SocketLinkOptions options)
+    {
+        _options = options;
+        _socket = new LinkSocket(loop, descriptor, this);
+        _input = new SocketReader(_socket, this, options.Pool);
+        _output = new SocketWriter(_socket, this, options.Pool);
+        RemoteEndPoint = remote;
+        Transport = this;
+        ConnectionClosed = _closed.Token;
+        Features = MakeFeatures();
+    }
+
+    /// <inheritdoc cref="BaseConnectionContext.ConnectionId" />
+    public override string ConnectionId
+    {
+        get => _id ??= _options.NextId();
+        set => _id = value;
+    }
+
+    /// <inheritdoc cref="ConnectionContext.Transport" />
+    public override IDuplexPipe Transport { get; set; }
+
+    /// <inheritdoc />
+    public override IFeatureCollection Features { get; }
+
+    /// <inheritdoc cref="BaseConnectionContext.Items" />
+    public override IDictionary<object, object?> Items
+    {
+        get => _items ??= new ConnectionItems();
+        set => _items = value;
+    }
+
+    /// <inheritdoc cref="BaseConnectionContext.ConnectionClosed" />
+    public override CancellationToken ConnectionClosed { get; set; }
+
+    /// <inheritdoc cref="BaseConnectionContext.LocalEndPoint" />
+    public override EndPoint? LocalEndPoint
+    {
+        get => _localEndPoint ??= _options.LocalEndPoint ?? _socket.LocalEndPoint;
+        set => _localEndPoint = value;
+    }
+
+    /// <inheritdoc cref="BaseConnectionContext.RemoteEndPoint" />
+    public override EndPoint? RemoteEndPoint { get; set; }
+
+    /// <inheritdoc />
+    public EventLoop Loop => _socket.Loop;
+
+    /// <inheritdoc />
+    public MemoryPool<byte> MemoryPool => _options.Pool;
+
+    PipeReader IDuplexPipe.Input => _input;
+
+    PipeWriter IDuplexPipe.Output => _output;
+
+    /// <summary>Begins to hear of the client.</summary>
+    public void Open() => _socket.Open();
+
+    /// <inheritdoc />
+    public void OnReady(EpollEvents events)
+    {
+        if ((events & ~EpollEvents.Writable) != 0)
+        {
+            _input.OnReadable((events & (EpollEvents.PeerShut | EpollEvents.HungUp | EpollEvents.Error)) != 0);
+            TellIfLeft();
+        }
+
+        if ((events & (EpollEvents.Writable | EpollEvents.HungUp | EpollEvents.Error)) != 0)
+        {
+            _output.OnRoom();
+        }
+    }
+
+    /// <inheritdoc />
+    public bool TryDetach(out DetachedSocket socket)
+    {
+        // Something stands between, which would go on reading and writing; or not everything has been said.
+        if (!ReferenceEquals(Transport, this) || !_output.SendFlushed() || !_input.TryDetach(out var received))
+        {
+            socket = default;
+            return false;
+        }
+
+        var isOurs = _socket.TryGiveAway();
+        _output.End();
+        socket = new DetachedSocket(_socket.Loop, _socket.Descriptor, received);
+        return isOurs;
+    }
+
+    /// <inheritdoc />
+    public override void Abort(ConnectionAbortedException abortReason)
+    {
+        _socket.Reset();
+        _output.End();
+        _input.End(abortReason);
+        OnBroken();
+    }
+
+    /// <inheritdoc />
+    public override void Abort() => Abort(new ConnectionAbortedException("The connection was aborted by the server."));
+
+    /// <inheritdoc />
+    public override async ValueTask DisposeAsync()
+    {
+        OnStarted();
+        _input.Complete();
+        _output.Complete();
+        await _output.DrainAsync();
+        if (!_socket.IsGivenAway)
+        {
+            _socket.Close();
+            OnBroken();
+        }
+
+        await base.DisposeAsync();
+    }
+
+    /// <summary>Tells that somebody asks for more than there is: what was answered until now goes out.</summary>
+    public void OnReading()
+    {
+        OnStarted();
+        _output.SendFlushed();
+    }
+
+    /// <summary>Tells that the client is gone, on another thread.</summary>
+    public void OnBroken()
+    {
+        if (Interlocked.Exchange(ref _isClosedFired, 1) == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static link => link._closed.Cancel(), this, preferLocal: false);
+        }
+    }
+
+    /// <summary>Continues who waits for input.</summary>
+    public void Continue()
+    {
+        Interlocked.Increment(ref _turns);
+        if (_options.RunsOnLoop && Loop.IsCurrent)
+        {
+            Execute();
+        }
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    /// <summary>Has a turn: the reader goes on with what it waited for, on this thread.</summary>
+    public void Execute()
+    {
+        if (!_options.IsBatching)
+        {
+            _input.Resume();
+        }
+        else
+        {
+            _output.BeginTurn();
+            _input.Resume();
+            _output.EndTurn();
+        }
+
+        Interlocked.Decrement(ref _turns);
+        TellIfLeft();
+    }
+
+    // A client that has ended what it sends while its request is being answered is taken for gone, as the web server's own
+    // transport does. Not before the turn is over: most requests are answered within it.
+    private void TellIfLeft()
+    {
+        if (Volatile.Read(ref _turns) == 0 && _hasStarted != 0 && _input.IsLeftUnread())
+        {
+            OnBroken();
+        }
+    }
+
+    private void OnStarted()
+    {
+        if (_hasStarted == 0 && Interlocked.Exchange(ref _hasStarted, 1) == 0)
+        {
+            _options.OnStarted();
+        }
+    }
+
+    private LinkFeatures MakeFeatures()
+    {
+        var features = new LinkFeatures();
+        features.Set<IConnectionIdFeature>(this);
+        features.Set<IConnectionTransportFeature>(this);
+        features.Set<IConnectionItemsFeature>(this);
+        features.Set<IConnectionLifetimeFeature>(this);
+        features.Set<IConnectionEndPointFeature>(this);
+        features.Set<IMemoryPoolFeature>(this);
+        features.Set<IDetachableSocket>(this);
+        return features;
+    }
+}
