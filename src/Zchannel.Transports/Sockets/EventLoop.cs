@@ -22,7 +22,7 @@ internal sealed unsafe partial class EventLoop : IDisposable
     private readonly ITimer _ticks;
     private readonly int _epoll;
     private readonly SafeFileHandle _alarm;
-    private ISocketEvents?[] _owners = new ISocketEvents?[256];
+    private ISocketEvents?[] _owners;
     private int _reported;
     private int _isAsleep;
     private int _isTicking;
@@ -38,6 +38,7 @@ internal sealed unsafe partial class EventLoop : IDisposable
         _epoll = Check(Libc.EpollCreate(Libc.CloseOnExec), "epoll_create1");
         var alarm = Check(Libc.EventDescriptor(0, Libc.CloseOnExec | Libc.NonBlocking), "eventfd");
         _alarm = new SafeFileHandle(alarm, ownsHandle: true);
+        _owners = new ISocketEvents?[Math.Max(alarm + 1, 256)];
 
         // Edge-triggered, each write to it wakes the loop, and nobody has to read it.
         Control(Libc.EpollAdd, alarm, EpollEvents.Readable | EpollEvents.EdgeTriggered);
@@ -140,6 +141,9 @@ internal sealed unsafe partial class EventLoop : IDisposable
             RunPosted();
             HandleEvents(Wait());
         }
+
+        // Descriptors that were to be closed are.
+        RunPosted();
     }
 
     // What is posted meanwhile waits for the next round, behind what the sockets have to say.
