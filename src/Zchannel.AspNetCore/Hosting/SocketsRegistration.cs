@@ -26,6 +26,8 @@ internal static class SocketsRegistration
         services.TryAddSingleton(provider => new Lazy<EventLoops>(provider.GetRequiredService<EventLoops>));
         services.TryAddSingleton(provider => new SocketsPolicy(
             () => provider.GetRequiredService<ServerSettings>().Transport is TransportChoice.Sockets, handlersNeverBlock: false));
+        services.TryAddSingleton<SocketsConnections>();
+        services.TryAddSingleton(provider => new Lazy<SocketsConnections>(provider.GetRequiredService<SocketsConnections>));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConnectionListenerFactory, SocketsTransportFactory>());
     }
 }

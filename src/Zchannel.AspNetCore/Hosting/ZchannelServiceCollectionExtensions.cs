@@ -63,7 +63,7 @@ public static class ZchannelServiceCollectionExtensions
         services.TryAddSingleton(provider => EmbeddedConfiguration.Read(
             provider.GetService<IConfiguration>(), provider.GetServices<EmbeddedSource>()));
         services.AddHostedService<EmbeddedStart>();
-        AddStation(services).AddZchannelCallbacks();
+        AddStation(services).AddZchannelCallbacks().AddHostedService<DetachedDrain>();
         return new ZchannelBuilder(services);
     }
 

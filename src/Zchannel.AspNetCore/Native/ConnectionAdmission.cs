@@ -5,6 +5,7 @@ using Zchannel.Callbacks;
 using Zchannel.Channels;
 using Zchannel.Connections;
 using Zchannel.Diagnostics;
+using Zchannel.Fanout;
 using Zchannel.Hosting;
 using Zchannel.Tokens;
 using Zchannel.Transports.Streams;
@@ -41,10 +42,11 @@ internal sealed class ConnectionAdmission(
     /// <param name="token">What it may do.</param>
     /// <param name="request">What it asks for.</param>
     /// <param name="format">What it speaks.</param>
+    /// <param name="loop">The loop that will deliver to it; null where any may.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The connection, or why there is none.</returns>
     public async ValueTask<(AdmittedConnection? Admitted, CloseReason Refusal)> AdmitAsync(
-        ChannelToken token, ConnectRequest request, WireFormat format, CancellationToken cancellationToken)
+        ChannelToken token, ConnectRequest request, WireFormat format, IDeliveryLoop? loop, CancellationToken cancellationToken)
     {
         var app = token.App;
         if (drain.IsDraining)
@@ -75,7 +77,7 @@ internal sealed class ConnectionAdmission(
         AdmittedConnection? admitted = null;
         try
         {
-            admitted = await ConnectAsync(token, request, format, kinds, place, cancellationToken);
+            admitted = await ConnectAsync(token, request, format, loop ?? loops.Next(), kinds, place, cancellationToken);
         }
         finally
         {
@@ -104,7 +106,7 @@ internal sealed class ConnectionAdmission(
     }
 
     private async ValueTask<AdmittedConnection?> ConnectAsync(
-        ChannelToken token, ConnectRequest request, WireFormat format, IReadOnlySet<CallbackKind> kinds, ConnectionPlace place, CancellationToken cancellationToken)
+        ChannelToken token, ConnectRequest request, WireFormat format, IDeliveryLoop loop, IReadOnlySet<CallbackKind> kinds, ConnectionPlace place, CancellationToken cancellationToken)
     {
         if (await hub.UseAsync(token.App, token.Channel, cancellationToken) is not { } channel)
         {
@@ -114,7 +116,7 @@ internal sealed class ConnectionAdmission(
         try
         {
             var reach = await Reach.OfAsync(channel, token.From, token.IssuedAt, cancellationToken);
-            return Connect(token, request, format, channel, reach, kinds, place);
+            return Connect(token, request, format, loop, channel, reach, kinds, place);
         }
         catch
         {
@@ -124,7 +126,7 @@ internal sealed class ConnectionAdmission(
     }
 
     private AdmittedConnection Connect(
-        ChannelToken token, ConnectRequest request, WireFormat format, Channel channel, Reach reach, IReadOnlySet<CallbackKind> kinds, ConnectionPlace place)
+        ChannelToken token, ConnectRequest request, WireFormat format, IDeliveryLoop loop, Channel channel, Reach reach, IReadOnlySet<CallbackKind> kinds, ConnectionPlace place)
     {
         var closeOnExpiry = token.CloseOnExpiry || channel.Rule.CloseOnExpiry;
         var connection = new Connection(ConnectionId.New(), token.App, format, request.Client, token.User, timeProvider.GetUtcNow())
@@ -135,7 +137,7 @@ internal sealed class ConnectionAdmission(
             CallbackKinds = kinds,
             ExpiresAt = closeOnExpiry ? token.ExpiresAt : null,
         };
-        SubscribeOutcome? subscribed = token.MayReceive ? channel.Subscribe(connection, loops.Next(), request.After, reach) : null;
+        SubscribeOutcome? subscribed = token.MayReceive ? channel.Subscribe(connection, loop, request.After, reach) : null;
         token.App.Connections.Add(connection);
         if (token.User is { } user && revocations.IsRevoked(token.App, user, token.IssuedAt))
         {

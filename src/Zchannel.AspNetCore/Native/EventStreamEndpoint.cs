@@ -36,7 +36,7 @@ internal sealed class EventStreamEndpoint(ConnectionAdmission admission, Streams
             return;
         }
 
-        var (admitted, refusal) = await admission.AdmitAsync(token, request, NativeFormats.EventStream, context.RequestAborted);
+        var (admitted, refusal) = await admission.AdmitAsync(token, request, NativeFormats.EventStream, loop: null, context.RequestAborted);
         if (admitted is null)
         {
             await NativeRefusals.WriteAsync(context.Response, NativeRefusals.Of(refusal));

@@ -4,6 +4,7 @@ using Zchannel.Channels;
 using Zchannel.Connections;
 using Zchannel.Protocols.Native;
 using Zchannel.Tokens;
+using Zchannel.Transports.Sockets;
 using Zchannel.Transports.Streams;
 
 namespace Zchannel.Native;
@@ -12,7 +13,7 @@ namespace Zchannel.Native;
 /// A WebSocket on a channel URL: raw, or <c>zchannel.v1</c>.
 /// </summary>
 internal sealed class WebSocketEndpoint(
-    ConnectionAdmission admission, ClientMessages messages, RefusalLimiter refusals, StreamsClock clock, ILogger<WebSocketEndpoint> logger)
+    ConnectionAdmission admission, ClientMessages messages, RefusalLimiter refusals, Lazy<SocketsConnections> sockets, StreamsClock clock, ILogger<WebSocketEndpoint> logger)
 {
     public async Task HandleAsync(HttpContext context, IDoor door)
     {
@@ -44,14 +45,16 @@ internal sealed class WebSocketEndpoint(
     {
         var isRaw = subprotocol is null;
         var format = isRaw ? NativeFormats.Raw : NativeFormats.ZchannelV1;
-        var (admitted, refusal) = await admission.AdmitAsync(token, request, format, context.RequestAborted);
+        var loop = DetachableSockets.Of(context) is { } socket ? sockets.Value.Of(socket.Loop) : null;
+        var (admitted, refusal) = await admission.AdmitAsync(token, request, format, loop, context.RequestAborted);
         if (admitted is null)
         {
             await RefuseAsync(context, subprotocol, refusal);
             return;
         }
 
-        await using (admitted)
+        var isHandedOver = false;
+        try
         {
             if (isRaw && admitted.HasGap)
             {
@@ -60,11 +63,19 @@ internal sealed class WebSocketEndpoint(
                 return;
             }
 
-            await RunAsync(context, subprotocol, admitted, token.App.Settings.MessageBytesFor(token.Channel));
+            isHandedOver = await RunAsync(context, subprotocol, admitted, token.App.Settings.MessageBytesFor(token.Channel));
+        }
+        finally
+        {
+            if (!isHandedOver)
+            {
+                await admitted.DisposeAsync();
+            }
         }
     }
 
-    private async Task RunAsync(HttpContext context, string? subprotocol, AdmittedConnection admitted, int maxMessageBytes)
+    // Whether the connection goes on without the request, which its place then goes with.
+    private async Task<bool> RunAsync(HttpContext context, string? subprotocol, AdmittedConnection admitted, int maxMessageBytes)
     {
         var (connection, channel) = (admitted.Connection, admitted.Channel);
         var stream = await WebSocketHandshake.CompleteAsync(context, subprotocol);
@@ -82,11 +93,19 @@ internal sealed class WebSocketEndpoint(
         }
 
         await admitted.TellConnectedAsync();
+        if (DetachableSockets.Of(context)?.TryDetach(out var socket) is true)
+        {
+            sockets.Value.Serve(socket, connection, session, maxFrameBytes, admitted);
+            return true;
+        }
+
         using var webSocket = new WebSocketConnection(connection, session, stream, maxFrameBytes, clock, logger);
         if (!await webSocket.RunAsync())
         {
             context.Abort();
         }
+
+        return false;
     }
 
     // Completed and then closed, because a page can read a close code and cannot read an HTTP status.

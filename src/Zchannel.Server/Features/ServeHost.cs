@@ -1,4 +1,5 @@
 using Zchannel.Configuration;
+using Zchannel.Hosting;
 using Zchannel.Server.Certificates;
 using Zchannel.Server.Logging;
 using Zchannel.Server.Management;
@@ -23,7 +24,7 @@ internal static class ServeHost
         builder.AddKestrelDefaults(settings, new ServerCertificates(certificates));
         builder.Services.AddManagement(settings);
         builder.AddTelemetry(settings);
-        builder.Services.AddZchannel(settings).AddZchannelCallbacks();
+        builder.Services.AddZchannel(settings).AddZchannelCallbacks().AddHostedService<DetachedDrain>();
 
         var app = builder.Build();
         app.UseForwardedClients(settings);

@@ -32,9 +32,9 @@ internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents
         _input = new SocketReader(_socket, this, options.Pool);
         _output = new SocketWriter(_socket, this, options.Pool);
         RemoteEndPoint = remote;
+        Features = MakeFeatures();
         Transport = this;
         ConnectionClosed = _closed.Token;
-        Features = MakeFeatures();
     }
 
     /// <inheritdoc cref="BaseConnectionContext.ConnectionId" />
@@ -45,7 +45,19 @@ internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents
     }
 
     /// <inheritdoc cref="ConnectionContext.Transport" />
-    public override IDuplexPipe Transport { get; set; }
+    public override IDuplexPipe Transport
+    {
+        get;
+        set
+        {
+            field = value;
+            if (!ReferenceEquals(value, this))
+            {
+                // Something stands between from now on, which goes on reading and writing.
+                Features.Set<IDetachableSocket>(null);
+            }
+        }
+    }
 
     /// <inheritdoc />
     public override IFeatureCollection Features { get; }
@@ -101,7 +113,7 @@ internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents
     /// <inheritdoc />
     public bool TryDetach(out DetachedSocket socket)
     {
-        // Something stands between, which would go on reading and writing; or not everything has been said.
+        // Who asks too late, or in between, goes on as before.
         if (!ReferenceEquals(Transport, this) || !_output.SendFlushed() || !_input.TryDetach(out var received))
         {
             socket = default;
@@ -109,7 +121,7 @@ internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents
         }
 
         var isOurs = _socket.TryGiveAway();
-        _output.End();
+        _output.Detach();
         socket = new DetachedSocket(_socket.Loop, _socket.Descriptor, received);
         return isOurs;
     }

@@ -36,6 +36,7 @@ internal sealed class SocketWriter(LinkSocket socket, SocketLink link, MemoryPoo
     private bool _isBlocked;
     private bool _isEnded;
     private bool _isCompleted;
+    private bool _isDetached;
 
     /// <inheritdoc />
     public override bool CanGetUnflushedBytes => true;
@@ -186,6 +187,16 @@ internal sealed class SocketWriter(LinkSocket socket, SocketLink link, MemoryPoo
         Resume();
     }
 
+    /// <summary>Sends nothing more, and says nothing of it: what the web server writes at the end of a request has no bytes.</summary>
+    public void Detach()
+    {
+        lock (_gate)
+        {
+            EndUnsynchronized();
+            _isDetached = true;
+        }
+    }
+
     /// <summary>Completes when everything is sent, or nobody takes it.</summary>
     public Task DrainAsync()
     {
@@ -215,7 +226,7 @@ internal sealed class SocketWriter(LinkSocket socket, SocketLink link, MemoryPoo
 
     private FlushResult TakeResultUnsynchronized()
     {
-        var result = new FlushResult(_isCancelled, _isEnded);
+        var result = new FlushResult(_isCancelled, _isEnded && !_isDetached);
         _isCancelled = false;
         return result;
     }
