@@ -1,3 +1,6 @@
+using Zchannel.Configuration;
+using Zchannel.Configuration.Schema;
+
 namespace Zchannel.Server.Tests.Configuration;
 
 public sealed class ConsistencyTests
@@ -10,6 +13,19 @@ public sealed class ConsistencyTests
         Assert.Equal(
             "Zchannel:Apps:shop:Rules:b:Match (*y) must not tie with the rule a (x*): some channels match both, and neither pattern has more literal characters.",
             fault.ToString());
+    }
+
+    [Theory]
+    [InlineData(TransportChoice.Sockets, "Zchannel:Transport (Sockets) must be Auto or Streams on this system: the sockets driver is made for Linux.")]
+    [InlineData(TransportChoice.Auto, "")]
+    [InlineData(TransportChoice.Streams, "")]
+    public void Sockets_OnASystemWithoutThem_AreAFault(TransportChoice transport, string fault)
+    {
+        var walk = new ConfigurationWalk(Walk.Configure());
+
+        new Consistency(new ZchannelOptions { Transport = transport }, walk).CheckTransport(isLinux: false);
+
+        Assert.Equal(fault, string.Join('\n', walk.Faults));
     }
 
     [Fact]

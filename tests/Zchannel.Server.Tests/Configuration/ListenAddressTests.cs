@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Zchannel.Server.Commands;
 using Zchannel.Server.Features;
 
 namespace Zchannel.Server.Tests.Configuration;
@@ -21,6 +22,20 @@ public sealed class ListenAddressTests
     [InlineData("http://128.0.0.1:80", false)]
     [InlineData("nonsense", false)]
     public void Loopback_IsThisMachineAlone(string url, bool loopback) => Assert.Equal(loopback, new ListenAddress("urls", url).IsLoopback);
+
+    [Theory]
+    [InlineData("Sockets", true)]
+    [InlineData("sockets", true)]
+    [InlineData("Auto", false)]
+    [InlineData("Streams", false)]
+    public void UnixSocket_WhereSocketsAreAskedFor_IsAFault(string transport, bool isFault)
+    {
+        var faults = StartupCheck.Run(new ServerArguments(null, ["--urls=http://127.0.0.1:0;http://unix:/run/zchannel.sock", $"--Zchannel:Transport={transport}"])).Faults;
+
+        Assert.Equal(
+            isFault ? "urls (http://unix:/run/zchannel.sock) must be an address with a port, or Zchannel:Transport be Auto or Streams: the sockets driver does not listen on Unix sockets." : "",
+            string.Join('\n', faults));
+    }
 
     [Theory]
     [InlineData("nonsense", "must be a URL to listen on")]

@@ -15,6 +15,7 @@ public sealed class SettingsTests
 
         Assert.Equal("./data", settings.DataDirectory);
         Assert.Equal(TimeSpan.FromSeconds(5), settings.DrainTime);
+        Assert.Equal(TransportChoice.Auto, settings.Transport);
         Assert.Equal((long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * 0.75), settings.MemoryBytes);
         Assert.Empty(settings.TrustedProxies);
         Assert.Empty(settings.ManagementUrls);

@@ -10,6 +10,8 @@ public sealed class ValueFaultTests
     [InlineData("PublicUrl=", "Zchannel:PublicUrl (empty) must be")]
     [InlineData("DataDirectory=", "Zchannel:DataDirectory (empty) must be the name of a directory")]
     [InlineData("DataDirectory=/etc/passwd", "Zchannel:DataDirectory (/etc/passwd) must be a directory, but is a file")]
+    [InlineData("Transport=Socket", "Zchannel:Transport (Socket) must be one of Auto, Sockets, Streams: it says how bytes reach the clients")]
+    [InlineData("Transport=1", "Zchannel:Transport (1) must be one of Auto, Sockets, Streams")]
     [InlineData("DrainTime=30", "Zchannel:DrainTime (30) must be a duration from 00:00:00 to 00:10:00")]
     [InlineData("DrainTime=00:30", "Zchannel:DrainTime (00:30) must be a duration")]
     [InlineData("DrainTime=-00:00:01", "Zchannel:DrainTime (-00:00:01) must be a duration")]

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Zchannel.Server.Tests.Hosting;
 
@@ -102,6 +103,21 @@ internal static class Visits
         {
             await look.WaitForNextTickAsync(timeout.Token);
         }
+    }
+
+    /// <summary>The same, while the test's clock goes on: a second at a time, so that what is due is seen to be due.</summary>
+    public static Task UntilAsync(Func<bool> isSo, FakeTimeProvider time)
+    {
+        var looks = 0;
+        return UntilAsync(() =>
+        {
+            if (++looks % 10 == 0)
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+            }
+
+            return isSo();
+        });
     }
 
 #pragma warning disable CA5350 // RFC 6455 prescribes it.

@@ -80,12 +80,10 @@ public sealed class EventStreamTests : IAsyncLifetime
         await using var stream = await EventStream.OpenAsync(_server, await _server.TokenAsync("news"));
         await stream.ReadAsync();
 
-        for (var second = 0; second < 26; second++)
-        {
-            _time.Advance(TimeSpan.FromSeconds(1));
-        }
+        var comment = stream.ReadAsync();
+        await Visits.UntilAsync(() => comment.IsCompleted, _time);
 
-        Assert.Equal(":", await stream.ReadAsync());
+        Assert.Equal(":", await comment);
     }
 
     [Fact]
