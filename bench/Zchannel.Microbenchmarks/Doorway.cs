@@ -61,7 +61,7 @@ internal sealed class Doorway
     public async Task<(AdmittedConnection, IClientSession)> AdmitAsync(string token)
     {
         var request = new ConnectRequest(Client: null, After: null, new ClientAddress(1));
-        var (admitted, _) = await _admission.AdmitAsync(Read(token), request, NativeFormats.ZchannelV1, default);
+        var (admitted, _) = await _admission.AdmitAsync(Read(token), request, NativeFormats.ZchannelV1, loop: null, default);
         var connection = admitted!.Connection;
         var session = new ZchannelV1Session(connection, admitted.Channel, _messages, 65536);
         connection.Send(PublicationKind.Text, ZchannelV1Encoding.Hello(connection.Id, connection.Client, admitted.Position));
