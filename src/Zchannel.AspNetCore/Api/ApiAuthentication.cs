@@ -66,9 +66,9 @@ internal sealed class ApiAuthentication(AppRegistry apps, ZchannelMetrics metric
 
     private static bool TryDecode(string base64, out string text)
     {
-        var bytes = new byte[MaxHeaderLength];
+        Span<byte> bytes = stackalloc byte[MaxHeaderLength];
         var isValid = Convert.TryFromBase64String(base64, bytes, out var length);
-        text = isValid ? Encoding.UTF8.GetString(bytes, 0, length) : "";
+        text = isValid ? Encoding.UTF8.GetString(bytes[..length]) : "";
         return isValid;
     }
 }

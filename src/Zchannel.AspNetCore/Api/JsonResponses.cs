@@ -12,6 +12,8 @@ namespace Zchannel.Api;
 /// </summary>
 internal static class JsonResponses
 {
+    private const string Json = "application/json; charset=utf-8";
+
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Answers with JSON.</summary>
@@ -19,7 +21,13 @@ internal static class JsonResponses
     /// <param name="status">The HTTP status.</param>
     /// <param name="write">Writes one value.</param>
     public static Task WriteJsonAsync(this HttpResponse response, int status, Action<Utf8JsonWriter> write) =>
-        WriteAsync(response, status, "application/json; charset=utf-8", write);
+        WriteAsync(response, status, Json, write);
+
+    /// <summary>Begins an answer in JSON that the caller writes.</summary>
+    /// <param name="response">The answer, not begun.</param>
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="length">How many bytes will follow.</param>
+    public static void BeginJson(this HttpResponse response, int status, int length) => Begin(response, status, Json, length);
 
     /// <summary>Answers with a problem.</summary>
     /// <param name="response">The answer, not begun.</param>
@@ -51,11 +59,16 @@ internal static class JsonResponses
             write(json);
         }
 
+        Begin(response, status, contentType, buffer.WrittenCount);
+        await response.Body.WriteAsync(buffer.WrittenMemory);
+    }
+
+    private static void Begin(HttpResponse response, int status, string contentType, int length)
+    {
         response.StatusCode = status;
         response.ContentType = contentType;
-        response.ContentLength = buffer.WrittenCount;
+        response.ContentLength = length;
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
-        await response.Body.WriteAsync(buffer.WrittenMemory);
     }
 }

@@ -19,10 +19,11 @@ internal static class RawPath
         var target = request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget;
         var segments = Split(string.IsNullOrEmpty(target) ? request.PathBase.Add(request.Path).ToUriComponent() : target);
 
-        // A path base may have been taken from the path or from a header; where it stands on the wire it is passed over.
-        var pathBase = Split(request.PathBase.ToUriComponent());
-        var start = request.PathBase.HasValue && segments.AsSpan().StartsWith(pathBase) ? pathBase.Length : 0;
-        start += Mount.DepthOf(request);
+        var start = LengthOfBase(request, segments) + Mount.DepthOf(request);
+        if (start == 0 && segments[0] == root)
+        {
+            return segments;
+        }
 
         // A middleware may have rewritten what lies before; our own root is where we begin.
         if (start >= segments.Length || segments[start] != root)
@@ -59,6 +60,12 @@ internal static class RawPath
         text = "";
         return Ascii.IsValid(segment) && PercentEncoding.TryDecode(Encoding.ASCII.GetBytes(segment), plusIsSpace: false, out text);
     }
+
+    // A path base may have been taken from the path or from a header; where it stands on the wire it is passed over.
+    private static int LengthOfBase(HttpRequest request, string[] segments) =>
+        request.PathBase.HasValue && Split(request.PathBase.ToUriComponent()) is var pathBase && segments.AsSpan().StartsWith(pathBase)
+            ? pathBase.Length
+            : 0;
 
     // What a path climbs out of is taken by nobody as it stands.
     private static bool IsDots(string segment) => TryDecode(segment, out var text) && text is "." or "..";

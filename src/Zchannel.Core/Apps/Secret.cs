@@ -19,8 +19,13 @@ public sealed class Secret(string value)
 
     /// <summary>Compares with a candidate in a time that does not depend on where they differ.</summary>
     /// <param name="candidate">What a caller presented.</param>
-    public bool Matches(string candidate) =>
-        CryptographicOperations.FixedTimeEquals(_bytes, Encoding.UTF8.GetBytes(candidate));
+    public bool Matches(string candidate)
+    {
+        var length = Encoding.UTF8.GetByteCount(candidate);
+        Span<byte> bytes = length <= 256 ? stackalloc byte[256] : new byte[length];
+        Encoding.UTF8.GetBytes(candidate, bytes);
+        return CryptographicOperations.FixedTimeEquals(_bytes, bytes[..length]);
+    }
 
     /// <summary>
     /// Derives a key for one purpose (HKDF-SHA256, RFC 5869, without salt), so that no secret signs anything itself.

@@ -8,6 +8,10 @@ internal static class LogFloor
 {
     private const string Framework = "Microsoft.AspNetCore";
 
+    // It says nothing above what the floor lets through, and as long as it might, a span and a scope of the log are made
+    // for each request.
+    private const string EachRequest = "Microsoft.AspNetCore.Hosting.Diagnostics";
+
     // What they log when starting fails is said by the command.
     private static readonly string[] StartupCategories =
         ["Microsoft.AspNetCore.Server.Kestrel", "Microsoft.Extensions.Hosting.Internal.Host"];
@@ -34,6 +38,7 @@ internal static class LogFloor
                 options.Rules.Add(new LoggerFilterRule(provider, Framework, LogLevel.Warning, null));
             }
 
+            options.Rules.Add(new LoggerFilterRule(provider, EachRequest, LogLevel.None, null));
             foreach (var category in StartupCategories)
             {
                 options.Rules.Add(
