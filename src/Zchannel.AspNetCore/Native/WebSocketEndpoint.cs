@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Zchannel.Channels;
 using Zchannel.Connections;
 using Zchannel.Protocols.Native;
+using Zchannel.Tls;
 using Zchannel.Tokens;
 using Zchannel.Transports.Sockets;
 using Zchannel.Transports.Streams;
@@ -96,6 +97,22 @@ internal sealed class WebSocketEndpoint(
         if (DetachableSockets.Of(context)?.TryDetach(out var socket) is true)
         {
             sockets.Value.Serve(socket, connection, session, maxFrameBytes, admitted);
+            return true;
+        }
+
+        if (HttpProtocol.IsHttp11(context.Request.Protocol) && context.Features.Get<IDetachableLink>() is { } link)
+        {
+            link.Detach(async detached =>
+            {
+                await using (admitted)
+                {
+                    using var webSocket = new WebSocketConnection(connection, session, detached.Stream, maxFrameBytes, clock, logger, detached.Input);
+                    if (!await webSocket.RunAsync())
+                    {
+                        detached.Abort();
+                    }
+                }
+            });
             return true;
         }
 

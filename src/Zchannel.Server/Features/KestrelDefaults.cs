@@ -1,6 +1,7 @@
 using Zchannel.Configuration;
 using Zchannel.Hosting;
 using Zchannel.Server.Certificates;
+using Zchannel.Tls;
 
 namespace Zchannel.Server.Features;
 
@@ -37,11 +38,24 @@ internal static class KestrelDefaults
             kestrel.Limits.MaxRequestBufferSize = 64 * 1024;
             // Kestrel's own way to take new certificates would close every connection of the endpoint.
             kestrel.Configure(builder.Configuration.GetSection("Kestrel"), reloadOnChange: false);
-            kestrel.ConfigureHttpsDefaults(https => https.OnAuthenticate = (_, options) => certificates.Renew(options));
-            kestrel.ConfigureEndpointDefaults(listen => listen.Use(next => context => unauthenticated.ServeAsync(context, next)));
+            var secure = HasNames(builder.Configuration) ? null : new TlsListeners();
+            kestrel.ConfigureHttpsDefaults(https =>
+            {
+                https.OnAuthenticate = (_, options) => certificates.Renew(options);
+                secure?.Take(https);
+            });
+            kestrel.ConfigureEndpointDefaults(listen =>
+            {
+                listen.Use(next => context => unauthenticated.ServeAsync(context, next));
+                secure?.Add(listen);
+            });
         });
         builder.Services.AddSingleton(certificates);
         builder.Services.AddHostedService<CertificateWatch>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.DrainTime + FinishTime);
     }
+
+    // With certificates of their own for some names, which one is shown is Kestrel's to know.
+    private static bool HasNames(ConfigurationManager configuration) =>
+        configuration.GetSection("Kestrel:Endpoints").GetChildren().Any(endpoint => endpoint.GetSection("Sni").GetChildren().Any());
 }

@@ -18,8 +18,9 @@ namespace Zchannel.Transports.Streams;
 /// <param name="maxMessageBytes">The payload bytes of one message from the client.</param>
 /// <param name="clock">Drives the deadlines.</param>
 /// <param name="logger">Hears of what should not happen.</param>
+/// <param name="input">Reads the stream, where something has been read from it already.</param>
 internal sealed partial class WebSocketConnection(
-    Connection connection, IClientSession session, Stream stream, int maxMessageBytes, StreamsClock clock, ILogger logger)
+    Connection connection, IClientSession session, Stream stream, int maxMessageBytes, StreamsClock clock, ILogger logger, PipeReader? input = null)
     : ITicking, IDisposable
 {
     /// <summary>Silence after which the client is pinged.</summary>
@@ -132,10 +133,10 @@ internal sealed partial class WebSocketConnection(
 
     private async Task ReadAllAsync()
     {
-        var input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 4096, minimumReadSize: 256, leaveOpen: true, useZeroByteReads: true));
+        var reading = input ?? PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 4096, minimumReadSize: 256, leaveOpen: true, useZeroByteReads: true));
         try
         {
-            await ReadAllAsync(input, new WebSocketReader(maxMessageBytes));
+            await ReadAllAsync(reading, new WebSocketReader(maxMessageBytes));
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
         {
@@ -148,7 +149,7 @@ internal sealed partial class WebSocketConnection(
         }
         finally
         {
-            await input.CompleteAsync();
+            await reading.CompleteAsync();
             connection.Close(CloseReason.ClientLeft);
         }
     }
