@@ -33,14 +33,18 @@ public sealed class SocketClientTests(Chromium chromium)
 
     // A page can neither send fragments nor pings; a program on .NET cannot send pings of its own.
     [Theory]
-    [InlineData("python3-websockets")]
-    [InlineData("ws")]
-    [InlineData("Chromium", "fragments same", "pong")]
-    [InlineData("System.Net.WebSockets", "pong")]
-    public async Task Client_SaysAndHearsAll_AndUnderstandsEachEnd(string client, params string[] beyondIt)
+    [InlineData("Streams", "python3-websockets")]
+    [InlineData("Streams", "ws")]
+    [InlineData("Streams", "Chromium", "fragments same", "pong")]
+    [InlineData("Streams", "System.Net.WebSockets", "pong")]
+    [InlineData("Sockets", "python3-websockets")]
+    [InlineData("Sockets", "ws")]
+    [InlineData("Sockets", "Chromium", "fragments same", "pong")]
+    [InlineData("Sockets", "System.Net.WebSockets", "pong")]
+    public async Task Client_SaysAndHearsAll_AndUnderstandsEachEnd(string transport, string client, params string[] beyondIt)
     {
         var app = new TestApp { Id = "shop", Rules = new JsonObject { ["all"] = new JsonObject { ["Match"] = "*", ["ClientMessages"] = "Broadcast" } } };
-        await using var server = await ZchannelServer.StartAsync(Token, app);
+        await using var server = await ZchannelServer.StartAsync(transport, Token, app);
         var channel = await server.Client(app).CreateChannelAsync("news", new ChannelUrlOptions { User = User }, Token);
 
         await using var conversation = await SocketClient.StartAsync(client, channel.Url, chromium, Token);

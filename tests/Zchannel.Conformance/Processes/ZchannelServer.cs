@@ -11,10 +11,12 @@ internal sealed class ZchannelServer : IAsyncDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("zchannel-");
     private readonly int _port = FreePort.Find();
     private readonly HttpClient _http = new();
+    private readonly string _transport;
     private ChildProcess? _process;
 
-    private ZchannelServer(TestApp[] apps)
+    private ZchannelServer(string transport, TestApp[] apps)
     {
+        _transport = transport;
         if (apps.Length > 0)
         {
             var section = new JsonObject(apps.Select(app => KeyValuePair.Create<string, JsonNode?>(app.Id, app.ToJson())));
@@ -29,16 +31,19 @@ internal sealed class ZchannelServer : IAsyncDisposable
     public int ProcessId => _process?.Id ?? throw new InvalidOperationException("The server does not run.");
 
     /// <summary>Starts a server with the apps given, or with the development app.</summary>
-    public static async Task<ZchannelServer> StartAsync(CancellationToken cancellationToken, params TestApp[] apps)
+    public static Task<ZchannelServer> StartAsync(CancellationToken cancellationToken, params TestApp[] apps) => StartAsync("Auto", cancellationToken, apps);
+
+    /// <summary>The same with a choice of how bytes reach the clients.</summary>
+    public static async Task<ZchannelServer> StartAsync(string transport, CancellationToken cancellationToken, params TestApp[] apps)
     {
-        var server = new ZchannelServer(apps);
+        var server = new ZchannelServer(transport, apps);
         await server.StartAgainAsync(cancellationToken);
         return server;
     }
 
     public Task StartAgainAsync(CancellationToken cancellationToken)
     {
-        _process = ChildProcess.StartOurs("zchannel.dll", ["serve", "--urls", $"http://localhost:{_port}"], _directory.FullName);
+        _process = ChildProcess.StartOurs("zchannel.dll", ["serve", "--urls", $"http://localhost:{_port}", $"--Zchannel:Transport={_transport}"], _directory.FullName);
         return _process.Error.UntilContainsAsync("Press Ctrl-C", cancellationToken);
     }
 

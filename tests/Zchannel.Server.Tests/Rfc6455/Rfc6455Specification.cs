@@ -6,6 +6,12 @@ namespace Zchannel.Server.Tests.Rfc6455;
 /// </summary>
 public abstract class Rfc6455Specification(WireStation station)
 {
+    /// <summary>Whether the driver is the one that owns its sockets.</summary>
+    protected abstract bool OwnsSockets { get; }
+
+    [Fact]
+    public void Links_AreServedByTheDriver() => Assert.Equal(OwnsSockets, station.Detached > 0);
+
     [Theory]
     [MemberData(nameof(Handshakes), "4.2.1")]
     public Task Section4_2_1_ReadingTheHandshake(string name) => HandshakeAsync("4.2.1", name);

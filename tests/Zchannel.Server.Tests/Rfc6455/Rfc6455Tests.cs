@@ -1,7 +1,16 @@
 namespace Zchannel.Server.Tests.Rfc6455;
 
 /// <summary>The suite over Kestrel's streams.</summary>
-public sealed class Rfc6455OnStreamsTests(StreamsStation station) : Rfc6455Specification(station), IClassFixture<StreamsStation>;
+public sealed class Rfc6455OnStreamsTests(StreamsStation station) : Rfc6455Specification(station), IClassFixture<StreamsStation>
+{
+    protected override bool OwnsSockets => false;
+}
+
+/// <summary>The suite over sockets of our own.</summary>
+public sealed class Rfc6455OnSocketsTests(SocketsStation station) : Rfc6455Specification(station), IClassFixture<SocketsStation>
+{
+    protected override bool OwnsSockets => true;
+}
 
 /// <summary>The suite itself.</summary>
 public sealed class Rfc6455SuiteTests

@@ -30,18 +30,9 @@ internal static class DriverFuzz
 
     /// <summary>Plays it, in pieces of which the first may come with the handshake.</summary>
     /// <returns>What was not as it should be, or null.</returns>
-    public static async Task<string?> PlayAsync(WireStation station, RandomClient client, Random random, byte[] bytes, PlainReading reading)
+    public static async Task<string?> PlayAsync(WireStation station, Random random, byte[] bytes, PlainReading reading)
     {
-        // From one of many addresses: those of closed links are not free for a minute.
-        await using var link = await RawLink.OpenAsync(station.Port, from: $"127.{random.Next(1, 200)}.{random.Next(256)}.{random.Next(1, 255)}");
-        var handshake = Encoding.ASCII.GetBytes($"GET {station.Target} HTTP/1.1\r\nHost: localhost\r\n{string.Join("\r\n", Visits.Handshake)}\r\n\r\n");
-        var comesEarly = random.Next(3) == 0 ? random.Next(1, bytes.Length + 1) : 0;
-        await link.SendAsync((byte[])[.. handshake, .. bytes[..comesEarly]]);
-        foreach (var piece in client.Pieces(bytes[comesEarly..]))
-        {
-            await link.SendAsync(piece);
-        }
-
+        await using var link = await SendAsync(station.Port, station.Target, random, bytes);
         Assert.Equal(101, (await link.ReadHeadAsync()).Status);
         var heard = new List<WireFrame>();
         do
@@ -58,6 +49,32 @@ internal static class DriverFuzz
 
         var rest = await link.ReadToEndAsync();
         return Compare(reading, heard, rest, await station.HeardAsync());
+    }
+
+    /// <summary>Goes away anywhere in the midst of it.</summary>
+    public static async Task AbandonAsync(WireStation station, Random random, byte[] bytes)
+    {
+        await using var link = await SendAsync(station.Port, station.OtherTarget, random, bytes[..random.Next(bytes.Length)]);
+        if (random.Next(2) == 0)
+        {
+            link.EndSending();
+            await link.ReadToEndAsync();
+        }
+    }
+
+    private static async Task<RawLink> SendAsync(int port, string target, Random random, byte[] bytes)
+    {
+        // From one of many addresses: those of closed links are not free for a minute.
+        var link = await RawLink.OpenAsync(port, from: $"127.{random.Next(1, 200)}.{random.Next(256)}.{random.Next(1, 255)}");
+        var handshake = Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: localhost\r\n{string.Join("\r\n", Visits.Handshake)}\r\n\r\n");
+        var comesEarly = random.Next(3) == 0 ? random.Next(bytes.Length + 1) : 0;
+        await link.SendAsync((byte[])[.. handshake, .. bytes[..comesEarly]]);
+        foreach (var piece in RandomClient.Pieces(random, bytes[comesEarly..]))
+        {
+            await link.SendAsync(piece);
+        }
+
+        return link;
     }
 
     private static string? Compare(PlainReading reading, List<WireFrame> heard, byte[] rest, List<WireFrame> witnessed)

@@ -1,8 +1,8 @@
 namespace Zchannel.Server.Tests.Rfc6455.Fuzz;
 
 /// <summary>The drivers against the plain reading, and so against each other: the same bytes, in other pieces.</summary>
-public sealed class DriverFuzzTests(FuzzedStreams streams, ITestOutputHelper output)
-    : IClassFixture<FuzzedStreams>
+public sealed class DriverFuzzTests(FuzzedStreams streams, FuzzedSockets sockets, ITestOutputHelper output)
+    : IClassFixture<FuzzedStreams>, IClassFixture<FuzzedSockets>
 {
     private const int Limit = FuzzedStreams.MessageBytes;
 
@@ -11,21 +11,24 @@ public sealed class DriverFuzzTests(FuzzedStreams streams, ITestOutputHelper out
     {
         var time = new FuzzTime(seconds: 5);
         output.WriteLine($"ZCHANNEL_FUZZ_SEED={time.Seed}");
-        WireStation[] stations = [streams];
+        WireStation[] stations = [streams, sockets];
         var execution = 0;
         for (; !time.IsOver; execution++)
         {
             var random = time.RandomOf(execution);
-            var client = new RandomClient(random, Limit);
-            var (bytes, reading) = DriverFuzz.Conversation(client, Limit);
-            foreach (var station in stations)
-            {
-                var fault = await DriverFuzz.PlayAsync(station, client, random, bytes, reading);
+            var (bytes, reading) = DriverFuzz.Conversation(new RandomClient(random, Limit), Limit);
 
-                Assert.True(fault is null, $"Execution {execution} of seed {time.Seed} over {station.GetType().Name}: {fault}\n{Convert.ToHexString(bytes)}");
-            }
+            var faults = await Task.WhenAll(stations.Select(station => DriverFuzz.PlayAsync(station, new Random(random.Next()), bytes, reading)));
+
+            await Task.WhenAll(stations.Select(station => DriverFuzz.AbandonAsync(station, new Random(random.Next()), bytes)));
+
+            Assert.True(faults.All(fault => fault is null), $"""
+                Execution {execution} of seed {time.Seed}: {string.Join(", ", faults.Select((fault, i) => $"{stations[i].GetType().Name}: {fault ?? "right"}"))}
+                {Convert.ToHexString(bytes)}
+                """);
         }
 
-        output.WriteLine($"{execution} executions over each driver");
+        await Task.WhenAll(stations.Select(station => station.UntilAllHaveEndedAsync()));
+        output.WriteLine($"{execution} executions over each driver, and as many that were broken off");
     }
 }

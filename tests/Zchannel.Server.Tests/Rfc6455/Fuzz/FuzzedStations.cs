@@ -1,7 +1,10 @@
 namespace Zchannel.Server.Tests.Rfc6455.Fuzz;
 
 /// <summary>A server over Kestrel's streams, with small messages and few logs: so many visits would fill the memory with them.</summary>
-public sealed class FuzzedStreams() : WireStation(MessageBytes, Quiet)
+public sealed class FuzzedStreams() : WireStation("Streams", MessageBytes, Quiet)
 {
     public const int MessageBytes = 2_000;
 }
+
+/// <summary>The same over sockets of our own.</summary>
+public sealed class FuzzedSockets() : WireStation("Sockets", FuzzedStreams.MessageBytes, Quiet);

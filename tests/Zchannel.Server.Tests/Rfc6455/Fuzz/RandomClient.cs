@@ -15,6 +15,18 @@ internal sealed class RandomClient(Random random, int limit)
 
     private bool _isInside;
 
+    /// <summary>Cuts bytes into pieces.</summary>
+    public static IEnumerable<byte[]> Pieces(Random random, byte[] bytes)
+    {
+        var most = random.Next(4) switch { 0 => 1, 1 => 16, 2 => 300, _ => int.MaxValue };
+        for (var at = 0; at < bytes.Length;)
+        {
+            var length = Math.Min(bytes.Length - at, most == int.MaxValue ? most : random.Next(1, most + 1));
+            yield return bytes[at..(at + length)];
+            at += length;
+        }
+    }
+
     /// <summary>A few frames in a row.</summary>
     public byte[] Bytes()
     {
@@ -26,18 +38,6 @@ internal sealed class RandomClient(Random random, int limit)
         }
 
         return Chance(6) ? Damaged(bytes) : [.. bytes];
-    }
-
-    /// <summary>The same bytes in pieces.</summary>
-    public IEnumerable<byte[]> Pieces(byte[] bytes)
-    {
-        var most = random.Next(4) switch { 0 => 1, 1 => 16, 2 => 300, _ => int.MaxValue };
-        for (var at = 0; at < bytes.Length;)
-        {
-            var length = Math.Min(bytes.Length - at, most == int.MaxValue ? most : random.Next(1, most + 1));
-            yield return bytes[at..(at + length)];
-            at += length;
-        }
     }
 
     private SentFrame Frame()

@@ -20,12 +20,12 @@ public sealed class ReaderFuzzTests(ITestOutputHelper output)
         var execution = 0;
         for (; !time.IsOver || execution < Fewest; execution++)
         {
-            var client = new RandomClient(time.RandomOf(execution), Limit);
-            var bytes = client.Bytes();
+            var random = time.RandomOf(execution);
+            var bytes = new RandomClient(random, Limit).Bytes();
             var reading = PlainReading.Of(bytes, Limit);
             var expected = Expected(reading);
 
-            var found = Read(client.Pieces(bytes));
+            var found = Read(RandomClient.Pieces(random, bytes));
 
             Assert.True(expected.SequenceEqual(found), $"""
                 Execution {execution} of seed {time.Seed}: {Convert.ToHexString(bytes)}
