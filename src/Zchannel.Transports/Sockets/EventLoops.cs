@@ -11,8 +11,13 @@ internal sealed class EventLoops : IDisposable
     private int _next;
 
     public EventLoops(TimeProvider timeProvider, ILogger<EventLoops> logger)
+        : this(timeProvider, logger, Environment.ProcessorCount)
     {
-        _loops = new EventLoop[Environment.ProcessorCount];
+    }
+
+    public EventLoops(TimeProvider timeProvider, ILogger<EventLoops> logger, int count)
+    {
+        _loops = new EventLoop[count];
         for (var i = 0; i < _loops.Length; i++)
         {
             _loops[i] = new EventLoop(i, timeProvider, logger);

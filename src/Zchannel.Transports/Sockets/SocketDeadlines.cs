@@ -67,20 +67,15 @@ internal static class SocketDeadlines
             return TimerWheel.Tick;
         }
 
+        // One that answers its ping is due for the next before its silence would end it. No deadline is moved when something
+        // is heard: it is met too early then, and set anew.
         var next = of.Is(SocketState.Pinged)
-            ? WebSocketConnection.SilenceLimit - Longest(Since(of, of.HeardAt), Since(of, of.TakenAt))
+            ? Earlier(WebSocketConnection.PingAfter, WebSocketConnection.SilenceLimit - Earlier(Since(of, of.HeardAt), Since(of, of.TakenAt)))
             : WebSocketConnection.PingAfter - Since(of, of.HeardAt);
-        if (of.Connection.ExpiresAt is { } expiry)
-        {
-            next = Longest(TimeSpan.Zero, next);
-            var left = expiry - of.Loop.Events.TimeProvider.GetUtcNow();
-            return left < next ? left : next;
-        }
-
-        return next;
+        return of.Connection.ExpiresAt is { } expiry ? Earlier(next, expiry - of.Loop.Events.TimeProvider.GetUtcNow()) : next;
     }
 
-    private static TimeSpan Longest(TimeSpan one, TimeSpan other) => one > other ? one : other;
+    private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     // Milliseconds that may have wrapped around: right for anything that lasts less than 24 days.
     private static TimeSpan Since(SocketsConnection of, uint then) => TimeSpan.FromMilliseconds(of.Loop.Now - then);

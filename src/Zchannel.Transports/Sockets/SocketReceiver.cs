@@ -71,11 +71,8 @@ internal sealed class SocketReceiver
         {
             Read(from, new ReadOnlySequence<byte>(reception.Kept));
         }
-        else
-        {
-            Settle(from, ReadOnlySequence<byte>.Empty);
-        }
 
+        Settle(from);
         if (from.Is(SocketState.Unread))
         {
             from.Wake();
@@ -101,7 +98,21 @@ internal sealed class SocketReceiver
             received = default;
         }
 
-        Settle(from, received);
+        if (!from.Is(SocketState.Ended) && from.Reception == reception)
+        {
+            reception.Keep(from.Is(SocketState.PeerDone) ? default : received);
+            Settle(from);
+        }
+    }
+
+    /// <summary>Takes back what the connection holds, where nothing is under way.</summary>
+    public void Settle(SocketsConnection from)
+    {
+        if (from.Reception is { IsEmpty: true } reception && !from.Is(SocketState.InHand | SocketState.Fetching | SocketState.Ended))
+        {
+            from.Reception = null;
+            Return(reception);
+        }
     }
 
     /// <summary>Takes a spare.</summary>
@@ -193,20 +204,5 @@ internal sealed class SocketReceiver
         // Not lost: it comes back to the loop, and the connection's end waits for it.
         from.Set(SocketState.InHand);
         _ = from.FinishAsync(message);
-    }
-
-    private void Settle(SocketsConnection from, ReadOnlySequence<byte> rest)
-    {
-        if (from.Is(SocketState.Ended) || from.Reception is not { } reception)
-        {
-            return;
-        }
-
-        reception.Keep(from.Is(SocketState.PeerDone) ? default : rest);
-        if (reception.IsEmpty && !from.Is(SocketState.InHand | SocketState.Fetching))
-        {
-            from.Reception = null;
-            Return(reception);
-        }
     }
 }

@@ -44,6 +44,9 @@ internal enum SocketState
     /// <summary>The descriptor is closed.</summary>
     Ended = 2048,
 
+    /// <summary>Something begun was not brought to its end.</summary>
+    Cut = 4096,
+
     /// <summary>Why nothing is read.</summary>
     NotReading = InHand | Crowded | PeerDone | Ended,
 

@@ -216,6 +216,7 @@ internal sealed partial class SocketsConnection : IConnectionDriver, ILoopWork, 
         Loop.Events.Wheel.Lift(this);
         if (isCut)
         {
+            Set(SocketState.Cut);
             SocketCalls.ForgetUnsent(Descriptor);
         }
 
@@ -261,32 +262,40 @@ internal sealed partial class SocketsConnection : IConnectionDriver, ILoopWork, 
 
     private void OnTaken()
     {
-        Clear(SocketState.InHand);
-        GoOn();
-    }
-
-    private void OnLost()
-    {
-        Clear(SocketState.InHand);
-        if (!Is(SocketState.Ended))
-        {
-            PeerIsDone();
-        }
-
-        GoOn();
-    }
-
-    private void GoOn()
-    {
-        if (!Is(SocketState.Ended))
+        if (TryComeBack(SocketState.InHand))
         {
             SocketSender.Deliver(this);
             Loop.Receiver.Continue(this);
         }
-        else if (!Is(SocketState.InHand | SocketState.Fetching))
+    }
+
+    private void OnLost()
+    {
+        if (TryComeBack(SocketState.InHand))
+        {
+            PeerIsDone();
+        }
+    }
+
+    private void OnFetched()
+    {
+        if (TryComeBack(SocketState.Fetching))
+        {
+            SocketSender.Deliver(this);
+            Loop.Receiver.Settle(this);
+        }
+    }
+
+    // Whoever comes back last to a connection that has ended meanwhile gives its place back.
+    private bool TryComeBack(SocketState from)
+    {
+        Clear(from);
+        if (Is(SocketState.Ended) && !Is(SocketState.InHand | SocketState.Fetching))
         {
             LetGo();
         }
+
+        return !Is(SocketState.Ended);
     }
 
     private async Task FetchAsync()
@@ -305,11 +314,7 @@ internal sealed partial class SocketsConnection : IConnectionDriver, ILoopWork, 
             Connection.Close(CloseReason.Failed);
         }
 
-        Loop.Events.Post(new ConnectionStep(this, static connection =>
-        {
-            connection.Clear(SocketState.Fetching);
-            connection.GoOn();
-        }));
+        Loop.Events.Post(new ConnectionStep(this, static connection => connection.OnFetched()));
     }
 
     private void LetGo()

@@ -11,7 +11,8 @@ namespace Zchannel.Protocols.Tests.Native;
 /// <summary>
 /// Plays a transcript against the real driver, line by line.
 /// </summary>
-internal sealed class TranscriptPlayer : IAsyncDisposable
+/// <param name="onSockets">Whether WebSockets are served by the sockets driver.</param>
+internal sealed class TranscriptPlayer(bool onSockets) : IAsyncDisposable
 {
     private ChannelRule _rule = new();
     private CallbackSettings? _callbacks;
@@ -22,7 +23,7 @@ internal sealed class TranscriptPlayer : IAsyncDisposable
     private int _streamed;
     private bool _isClosed;
 
-    private Station Station => _station ??= new Station(_rule, _callbacks, _limits);
+    private Station Station => _station ??= new Station(_rule, _callbacks, _limits, onSockets: onSockets);
 
     private WebSocketLink WebSocket => Assert.IsType<WebSocketLink>(_link);
 

@@ -8,7 +8,16 @@ public sealed class TranscriptTests
     [MemberData(nameof(Names))]
     public async Task Transcript_IsWhatGoesOverTheWire(string name)
     {
-        await using var player = new TranscriptPlayer();
+        await using var player = new TranscriptPlayer(onSockets: false);
+
+        await player.PlayAsync(Transcript.Read(name));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Transcript_IsWhatGoesOverASocketOfOurs(string name)
+    {
+        await using var player = new TranscriptPlayer(onSockets: true);
 
         await player.PlayAsync(Transcript.Read(name));
     }

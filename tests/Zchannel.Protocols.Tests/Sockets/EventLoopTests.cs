@@ -34,7 +34,7 @@ public sealed class EventLoopTests : IDisposable
     public async Task PostingManyTimesFromManyThreads_LosesNothing()
     {
         var count = 0;
-        var all = new TaskCompletionSource();
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var work = new Work(() =>
         {
             if (++count == 40_000)
@@ -118,7 +118,7 @@ public sealed class EventLoopTests : IDisposable
     [Fact]
     public async Task Wheel_TurnsWithTheClock()
     {
-        var due = new TaskCompletionSource();
+        var due = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var timed = new Timed(due.SetResult);
         await OnLoopAsync(() => _loop.Wheel.Set(timed, TimeSpan.FromSeconds(2)));
 
@@ -169,11 +169,6 @@ public sealed class EventLoopTests : IDisposable
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         _loop.Post(new Work(() => done.SetResult(function())));
         return done.Task.Bounded();
-    }
-
-    private sealed class Work(Action action) : ILoopWork
-    {
-        public void Run() => action();
     }
 
     private sealed class Timed(Action action) : ITimed

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 
 namespace Zchannel.Protocols.Tests.Sockets;
 
@@ -34,8 +35,8 @@ internal sealed class SocketPair : IDisposable
     /// <summary>Gives the server's descriptor away: the caller closes it.</summary>
     public int Detach()
     {
-        var descriptor = Descriptor;
-        Server.SafeHandle.SetHandleAsInvalid();
+        var descriptor = Duplicate(Descriptor);
+        Server.Dispose();
         return descriptor;
     }
 
@@ -44,4 +45,8 @@ internal sealed class SocketPair : IDisposable
         Client.Dispose();
         Server.Dispose();
     }
+
+    [DllImport("libc", EntryPoint = "dup")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Duplicate(int descriptor);
 }

@@ -1,29 +1,18 @@
+using Zchannel.Protocols.Tests.Drivers;
 using Zchannel.Channels;
 using Zchannel.Protocols.Tests.Support;
 using Zchannel.Transports.Streams;
 
 namespace Zchannel.Protocols.Tests.Streams;
 
-public sealed class WakeUpTests
+public sealed class WakeUpTests : WakeUpSpecification
 {
-    [Fact]
-    public async Task Publications_AfterEveryRest_AreAllDelivered()
-    {
-        await using var station = new Station();
-        await using var link = await WebSocketLink.OpenAsync(station, beforeStart: link => link.Stream.CompletesLater = true);
-
-        // Each one is published at about the moment in which the pump goes to rest from the one before.
-        for (var i = 0; i < 5_000; i++)
-        {
-            await station.PublishAsync($"{i}");
-            Assert.Equal($"text {i}", await link.NextLineAsync());
-        }
-    }
+    protected override bool OnSockets => false;
 
     [Fact]
     public async Task Abort_AtAnyMoment_EndsThePump()
     {
-        await using var station = new Station();
+        await using var station = NewStation();
         var channel = await station.ChannelAsync();
         for (var i = 0; i < 1_000; i++)
         {
@@ -45,7 +34,7 @@ public sealed class WakeUpTests
     [Fact]
     public async Task Abort_WhileTheLastReadFindsNothing_EndsThePump()
     {
-        await using var station = new Station();
+        await using var station = NewStation();
         var connection = Link.Connect(station, Formats.Raw, "page");
         var stream = new LinkStream();
         StreamPump? pump = null;
@@ -65,7 +54,7 @@ public sealed class WakeUpTests
     [Fact]
     public async Task ManyConnections_ComingAndGoingWhileTheClockBeats_LeaveNothingBehind()
     {
-        await using var station = new Station();
+        await using var station = NewStation();
         using var stop = new CancellationTokenSource();
         var beating = Task.Run(() =>
         {
@@ -94,7 +83,7 @@ public sealed class WakeUpTests
     [Fact]
     public async Task Tick_AfterDispose_IsHarmless()
     {
-        await using var station = new Station();
+        await using var station = NewStation();
         ITicking driver;
         await using (var link = await WebSocketLink.OpenAsync(station))
         {

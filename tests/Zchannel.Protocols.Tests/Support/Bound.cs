@@ -5,7 +5,7 @@ namespace Zchannel.Protocols.Tests.Support;
 /// </summary>
 internal static class Bound
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     public static Task<T> Bounded<T>(this Task<T> task) => task.WaitAsync(Longest, TestContext.Current.CancellationToken);
 

@@ -18,7 +18,7 @@ internal sealed class EventStreamLink : Link
         : base(station, channel, connection, after) =>
         _driver = new EventStreamConnection(connection, Stream, EventStreamEncoding.KeepAlive, station.Clock, station.Log);
 
-    public override ITicking Driver => _driver;
+    public ITicking Driver => _driver;
 
     public static async Task<EventStreamLink> OpenAsync(
         Station station, string client = "page", StreamPosition? after = null, TimeSpan? expiresIn = null, Action<EventStreamLink>? beforeStart = null)

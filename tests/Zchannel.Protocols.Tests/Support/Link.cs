@@ -1,7 +1,7 @@
 using System.Buffers;
 using Zchannel.Channels;
 using Zchannel.Connections;
-using Zchannel.Transports.Streams;
+using Zchannel.Protocols.Tests.Sockets;
 
 namespace Zchannel.Protocols.Tests.Support;
 
@@ -17,6 +17,7 @@ internal abstract class Link : IAsyncDisposable
         Station = station;
         Channel = channel;
         Connection = connection;
+        Wire = station.Sockets is null || this is EventStreamLink ? new LinkStream() : new SocketWire();
         if (mayReceive)
         {
             var outcome = channel.Subscribe(connection, station.Loop, after);
@@ -38,13 +39,14 @@ internal abstract class Link : IAsyncDisposable
 
     public bool HasGap { get; }
 
-    public LinkStream Stream { get; } = new();
+    /// <summary>What is between the two.</summary>
+    public ILinkWire Wire { get; }
+
+    /// <summary>The same, where the connection is served over a stream.</summary>
+    public LinkStream Stream => (LinkStream)Wire;
 
     /// <summary>The driver's run; false where the link had to be cut.</summary>
     public Task<bool> Ended { get; protected set; } = Task.FromResult(false);
-
-    /// <summary>What the clock asks.</summary>
-    public abstract ITicking Driver { get; }
 
     public static Connection Connect(Station station, WireFormat format, string client, TimeSpan? expiresIn = null, bool maySend = true) =>
         new(ConnectionId.New(), station.App, format, client, user: null, station.Time.GetUtcNow())
@@ -56,28 +58,30 @@ internal abstract class Link : IAsyncDisposable
     /// <summary>Waits until a write of the server is stuck.</summary>
     public async Task WhenStuckAsync()
     {
-        while (!Stream.IsStuck)
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        bound.CancelAfter(Bound.Longest);
+        while (!Wire.IsStuck)
         {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            bound.Token.ThrowIfCancellationRequested();
             await Task.Yield();
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        Stream.ClientGoes();
-        Stream.Release();
+        Wire.ClientGoes();
+        Wire.Release();
         Connection.Close(CloseReason.ClientLeft);
         await StopAsync();
-        Assert.False(Stream.HasOverlapped, "Two writes were under way at once.");
+        Assert.False(Wire.HasOverlapped, "Two writes were under way at once.");
     }
 
     /// <summary>Reads bytes from the server until there are as many as asked for.</summary>
     public async Task<byte[]> BytesAsync(int count)
     {
-        var read = await Stream.Received.ReadAtLeastAsync(count, TestContext.Current.CancellationToken).AsTask().Bounded();
+        var read = await Wire.Received.ReadAtLeastAsync(count, TestContext.Current.CancellationToken).AsTask().Bounded();
         var bytes = read.Buffer.Slice(0, Math.Min(count, read.Buffer.Length)).ToArray();
-        Stream.Received.AdvanceTo(read.Buffer.GetPosition(bytes.Length));
+        Wire.Received.AdvanceTo(read.Buffer.GetPosition(bytes.Length));
         return bytes;
     }
 

@@ -7,7 +7,7 @@ namespace Zchannel.Protocols.Tests.Support;
 /// The server's end of a link in memory, which can be made stuck or broken, and which tells what a driver does wrong:
 /// two writes at once, or a write after a failed one.
 /// </summary>
-internal sealed class LinkStream : Stream
+internal sealed class LinkStream : Stream, ILinkWire
 {
     private static readonly PipeOptions Unbounded = new(pauseWriterThreshold: 0, useSynchronizationContext: false);
 
@@ -34,6 +34,20 @@ internal sealed class LinkStream : Stream
 
     /// <summary>Whether a write waits.</summary>
     public bool IsStuck => _gate is not null && Volatile.Read(ref _writing) > 0;
+
+    public bool IsQuiet
+    {
+        get
+        {
+            if (!Received.TryRead(out var read))
+            {
+                return true;
+            }
+
+            Received.AdvanceTo(read.Buffer.Start);
+            return read.Buffer.IsEmpty;
+        }
+    }
 
     /// <summary>Runs before a write is taken.</summary>
     public Action? BeforeWrite { get; set; }

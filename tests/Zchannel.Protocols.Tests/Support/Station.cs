@@ -3,6 +3,8 @@ using Zchannel.Apps;
 using Zchannel.Callbacks;
 using Zchannel.Channels;
 using Zchannel.Connections;
+using Zchannel.Fanout;
+using Zchannel.Protocols.Tests.Sockets;
 using Zchannel.Storage;
 using Zchannel.Transports.Streams;
 
@@ -15,9 +17,11 @@ internal sealed class Station : IAsyncDisposable
 {
     private readonly Hub _hub;
     private readonly InMemoryCallbackQueue _queue;
+    private readonly StreamsLoop _streams = new();
 
-    public Station(ChannelRule? rule = null, CallbackSettings? callbacks = null, AppLimits? limits = null, IChannelStore? store = null)
+    public Station(ChannelRule? rule = null, CallbackSettings? callbacks = null, AppLimits? limits = null, IChannelStore? store = null, bool onSockets = false)
     {
+        Sockets = onSockets ? new SocketsDriver(Time, Log) : null;
         App = new App(new AppSettings
         {
             Id = "shop",
@@ -46,7 +50,10 @@ internal sealed class Station : IAsyncDisposable
 
     public StreamsClock Clock { get; }
 
-    public StreamsLoop Loop { get; } = new();
+    /// <summary>The sockets driver; null where links are served over streams.</summary>
+    public SocketsDriver? Sockets { get; }
+
+    public IDeliveryLoop Loop => Sockets?.Loop as IDeliveryLoop ?? _streams;
 
     public Recorded Log { get; } = new();
 
@@ -67,12 +74,14 @@ internal sealed class Station : IAsyncDisposable
         for (var i = 0; i < seconds; i++)
         {
             Time.Advance(TimeSpan.FromSeconds(1));
+            Sockets?.Settle();
         }
     }
 
     public async ValueTask DisposeAsync()
     {
         await Clock.DisposeAsync();
+        Sockets?.Dispose();
         _queue.Dispose();
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Zchannel.Channels;
 using Zchannel.Connections;
 using Zchannel.Protocols.Native;
+using Zchannel.Protocols.Tests.Sockets;
 using Zchannel.Protocols.Tests.WebSockets;
 using Zchannel.Transports.Streams;
 using Zchannel.Transports.WebSockets;
@@ -15,20 +16,26 @@ internal sealed class WebSocketLink : Link
 {
     public const int MaxMessageBytes = 1024;
 
-    private readonly WebSocketConnection _driver;
+    private readonly WebSocketConnection? _driver;
+    private readonly IClientSession _session;
+    private readonly int _limit;
 
     private WebSocketLink(Station station, Channel channel, Connection connection, StreamPosition? after, bool mayReceive, IClientSession? given)
         : base(station, channel, connection, after, mayReceive)
     {
         var isRaw = connection.Format == Formats.Raw;
-        var session = given ?? (isRaw
+        _session = given ?? (isRaw
             ? new RawSession(connection, channel, station.Messages)
             : new ZchannelV1Session(connection, channel, station.Messages, MaxMessageBytes));
-        var limit = isRaw ? MaxMessageBytes : MaxMessageBytes + ClientMessageId.MaxLength + 1;
-        _driver = new WebSocketConnection(connection, session, Stream, limit, station.Clock, station.Log);
+        _limit = isRaw ? MaxMessageBytes : MaxMessageBytes + ClientMessageId.MaxLength + 1;
+        if (station.Sockets is null)
+        {
+            _driver = new WebSocketConnection(connection, _session, Stream, _limit, station.Clock, station.Log);
+        }
     }
 
-    public override ITicking Driver => _driver;
+    /// <summary>What the clock asks, where the connection is served over a stream.</summary>
+    public ITicking Driver => _driver!;
 
     /// <summary>Opens a link; the first frame of <c>zchannel.v1</c> is left to be read.</summary>
     public static async Task<WebSocketLink> OpenAsync(
@@ -41,7 +48,8 @@ internal sealed class WebSocketLink : Link
         bool mayReceive = true,
         string channel = "news",
         Action<WebSocketLink>? beforeStart = null,
-        IClientSession? session = null)
+        IClientSession? session = null,
+        byte[]? received = null)
     {
         var connection = Connect(station, format ?? Formats.Raw, client, expiresIn, maySend);
         var link = new WebSocketLink(station, await station.ChannelAsync(channel), connection, after, mayReceive, session);
@@ -51,12 +59,15 @@ internal sealed class WebSocketLink : Link
             connection.Send(PublicationKind.Text, ZchannelV1Encoding.Hello(connection.Id, connection.Client, link.Position));
         }
 
-        link.Ended = link._driver.RunAsync();
+        link.Ended = station.Sockets is { } sockets
+            ? ((SocketWire)link.Wire).ServeAsync(sockets.Connections, sockets.Events, connection, link._session, link._limit, received)
+            : link._driver!.RunAsync();
+        station.Sockets?.Settle();
         return link;
     }
 
     public async Task SendAsync(byte[] bytes) =>
-        await Stream.Client.WriteAsync(bytes, TestContext.Current.CancellationToken).AsTask().Bounded();
+        await Wire.Client.WriteAsync(bytes, TestContext.Current.CancellationToken).AsTask().Bounded();
 
     public Task SendTextAsync(string text) => SendAsync(ClientFrame.Of(WebSocketOpcode.Text, Encoding.UTF8.GetBytes(text)));
 
@@ -65,10 +76,10 @@ internal sealed class WebSocketLink : Link
     {
         while (true)
         {
-            var read = await Stream.Received.ReadAsync(TestContext.Current.CancellationToken).AsTask().Bounded();
+            var read = await Wire.Received.ReadAsync(TestContext.Current.CancellationToken).AsTask().Bounded();
             var buffer = read.Buffer;
             var frame = ServerFrame.TryRead(ref buffer);
-            Stream.Received.AdvanceTo(buffer.Start, frame is null ? read.Buffer.End : buffer.Start);
+            Wire.Received.AdvanceTo(buffer.Start, frame is null ? read.Buffer.End : buffer.Start);
             if (frame is not null || read.IsCompleted)
             {
                 return frame;
@@ -79,5 +90,9 @@ internal sealed class WebSocketLink : Link
     /// <summary>The next frame, as text.</summary>
     public async Task<string> NextLineAsync() => $"{await NextAsync()}";
 
-    protected override void LetGo() => _driver.Dispose();
+    protected override void LetGo()
+    {
+        _driver?.Dispose();
+        (Wire as SocketWire)?.LetGo();
+    }
 }
