@@ -7,9 +7,9 @@ internal static class HandshakeRun
 {
     public static async Task AssertAsync(WireStation station, HandshakeCase handshake)
     {
-        await station.HeardAsync();
-        await using var link = await RawLink.OpenAsync(station.Port);
-        var bytes = handshake.Bytes(station.Target);
+        await station.Channel.HeardAsync();
+        await using var link = await RawLink.OpenAsync(station.Channel.Port);
+        var bytes = handshake.Bytes(station.Channel.Target);
         foreach (var piece in handshake.Chop == 0 ? [bytes] : bytes.Chunk(handshake.Chop))
         {
             await link.SendAsync(piece);
@@ -32,7 +32,7 @@ internal static class HandshakeRun
             Assert.Empty(headers["Sec-WebSocket-Accept"]);
         }
 
-        Assert.Equal(handshake.Behind.Select(frame => frame.Payload), (await station.HeardAsync()).Select(frame => frame.Payload));
+        Assert.Equal(handshake.Behind.Select(frame => frame.Payload), (await station.Channel.HeardAsync()).Select(frame => frame.Payload));
     }
 
     // Sections 4.2.2 and 1.3, and that it is a WebSocket then.

@@ -10,7 +10,7 @@ internal static class WireRun
     public static async Task AssertAsync(WireStation station, WireCase wire)
     {
         // What a case before has left when it failed is not this one's.
-        await station.HeardAsync();
+        await station.Channel.HeardAsync();
         await using var link = await station.OpenAsync();
         await SendAsync(link, wire.Bytes(), wire.Chop);
         var heard = await EndAsync(station, link, wire);
@@ -22,7 +22,7 @@ internal static class WireRun
         Assert.Equal(
             wire.Pongs.Select(payload => Show(new(WireFrame.PongOpcode, payload))),
             heard.Where(frame => frame.Opcode > WireFrame.CloseOpcode).Select(Show));
-        Assert.Equal(expected, (await station.HeardAsync()).Select(Show));
+        Assert.Equal(expected, (await station.Channel.HeardAsync()).Select(Show));
     }
 
     private static async Task SendAsync(RawLink link, byte[] bytes, int chop)

@@ -16,17 +16,9 @@ public abstract class WireStation(string transport, int messageBytes, params str
     private const string User = "client";
 
     private RunningServer _server = null!;
-    private RawLink _witness = null!;
-    private string _token = null!;
-    private int _marks;
 
-    internal int Port => _server.Port;
-
-    /// <summary>The target of a handshake.</summary>
-    internal string Target => $"/com/{_token}";
-
-    /// <summary>The same for another channel, which nobody witnesses.</summary>
-    internal string OtherTarget { get; private set; } = "";
+    /// <summary>The channel of all cases.</summary>
+    internal WitnessedChannel Channel { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
@@ -35,23 +27,28 @@ public abstract class WireStation(string transport, int messageBytes, params str
             $"Transport={transport}", $"Apps:shop:Limits:MessageBytes={messageBytes}", "Apps:shop:Limits:PublishesPerSecond=0",
             "Apps:shop:Rules:all:Match=*", "Apps:shop:Rules:all:ClientMessages=Broadcast", .. more,
         ]);
-        _token = await _server.TokenAsync("news", new { user = User });
-        OtherTarget = $"/com/{await _server.TokenAsync("elsewhere")}";
-        _witness = await _server.OpenSocketAsync(await _server.TokenAsync("news"));
+        Channel = await OpenChannelAsync("news");
     }
 
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        await _witness.DisposeAsync();
+        await Channel.DisposeAsync();
         await _server.DisposeAsync();
     }
 
     /// <summary>How many links are served on sockets of our own.</summary>
     internal int Detached => _server.Services.GetRequiredService<Lazy<SocketsConnections>>().Value.Count;
 
+    /// <summary>Opens a channel beside it, which its user disposes of.</summary>
+    internal async Task<WitnessedChannel> OpenChannelAsync(string name) => new(
+        _server.Port, await TargetAsync(name), await _server.OpenSocketAsync(await _server.TokenAsync(name)));
+
+    /// <summary>The target of a handshake as the client.</summary>
+    internal async Task<string> TargetAsync(string channel) => $"/com/{await _server.TokenAsync(channel, new { user = User })}";
+
     /// <summary>Opens a link as the client.</summary>
-    internal Task<RawLink> OpenAsync() => _server.OpenSocketAsync(_token);
+    internal Task<RawLink> OpenAsync() => _server.OpenSocketWithAsync(Channel.Target, []);
 
     /// <summary>Has the application end the client's links.</summary>
     internal async Task EndAsync()
@@ -60,22 +57,8 @@ public abstract class WireStation(string transport, int messageBytes, params str
         Assert.Equal(204, answer.Status);
     }
 
-    /// <summary>Waits until every link but the witness's has ended.</summary>
-    internal Task UntilAllHaveEndedAsync() => Visits.UntilAsync(() => _server.App.Connections.Count == 1);
-
-    /// <summary>What another on the channel has heard since it was asked last: the messages that the server has taken.</summary>
-    internal async Task<List<WireFrame>> HeardAsync()
-    {
-        var mark = $"mark {++_marks}";
-        await _witness.SendTextAsync(mark);
-        var heard = new List<WireFrame>();
-        while (await _witness.ReadFrameAsync() is var frame && frame.Text != mark)
-        {
-            heard.Add(frame);
-        }
-
-        return heard;
-    }
+    /// <summary>Waits until every link but those of so many witnesses has ended.</summary>
+    internal Task UntilOnlyAsync(int witnesses) => Visits.UntilAsync(() => _server.App.Connections.Count == witnesses);
 }
 
 /// <summary>Over Kestrel's streams.</summary>

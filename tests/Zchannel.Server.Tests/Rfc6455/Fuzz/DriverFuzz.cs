@@ -30,9 +30,9 @@ internal static class DriverFuzz
 
     /// <summary>Plays it, in pieces of which the first may come with the handshake.</summary>
     /// <returns>What was not as it should be, or null.</returns>
-    public static async Task<string?> PlayAsync(WireStation station, Random random, byte[] bytes, PlainReading reading)
+    public static async Task<string?> PlayAsync(WitnessedChannel channel, Random random, byte[] bytes, PlainReading reading)
     {
-        await using var link = await SendAsync(station.Port, station.Target, random, bytes);
+        await using var link = await SendAsync(channel.Port, channel.Target, random, bytes);
         Assert.Equal(101, (await link.ReadHeadAsync()).Status);
         var heard = new List<WireFrame>();
         do
@@ -48,13 +48,13 @@ internal static class DriverFuzz
         }
 
         var rest = await link.ReadToEndAsync();
-        return Compare(reading, heard, rest, await station.HeardAsync());
+        return Compare(reading, heard, rest, await channel.HeardAsync());
     }
 
     /// <summary>Goes away anywhere in the midst of it.</summary>
-    public static async Task AbandonAsync(WireStation station, Random random, byte[] bytes)
+    public static async Task AbandonAsync(int port, string target, Random random, byte[] bytes)
     {
-        await using var link = await SendAsync(station.Port, station.OtherTarget, random, bytes[..random.Next(bytes.Length)]);
+        await using var link = await SendAsync(port, target, random, bytes[..random.Next(bytes.Length)]);
         if (random.Next(2) == 0)
         {
             link.EndSending();
