@@ -42,15 +42,22 @@ internal sealed partial class BenchArguments
         Description = "The cores of a server of its own, as taskset takes them: 0, or 0,2-3. This process stays where it is.",
     };
 
+    private readonly Option<string?> _serverTransport = new("--server-transport")
+    {
+        HelpName = "auto|sockets|streams",
+        Description = "The Transport of a server of its own.",
+    };
+
     private readonly Option<int?> _processId = new("--pid") { HelpName = "PID", Description = "The server's process, where it runs on this machine: for its CPU time and memory." };
     private readonly Option<string> _management = new("--management") { HelpName = "URL", Description = "The server's management address, for the same." };
     private readonly Option<bool> _yes = new("--yes") { Description = "Load a server that is not on this machine." };
 
-    private Option[] All => [_connections, _channels, _rate, _duration, _warmUp, _size, _transport, _connectRate, _rest, _prefix, _self, _tls, _serverCores, _processId, _management, _yes];
+    private Option[] All => [_connections, _channels, _rate, _duration, _warmUp, _size, _transport, _connectRate, _rest, _prefix, _self, _tls, _serverCores, _serverTransport, _processId, _management, _yes];
 
     public BenchArguments()
     {
         _transport.AcceptOnlyFromAmong("v1", "ws", "sse");
+        _serverTransport.AcceptOnlyFromAmong("auto", "sockets", "streams");
         _serverCores.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var text }] && !Cores().IsMatch(text))
@@ -108,12 +115,12 @@ internal sealed partial class BenchArguments
     public async Task<BenchTarget> FindTargetAsync(ParseResult parsed, CommandConsole console, bool isSecure, CancellationToken cancellationToken)
     {
         var (processId, management) = (parsed.GetValue(_processId), parsed.GetValue(_management));
-        var isOwn = parsed.GetValue(_self) || parsed.GetValue(_tls) || parsed.GetValue(_serverCores) is not null;
+        var isOwn = parsed.GetValue(_self) || parsed.GetValue(_tls) || parsed.GetValue(_serverCores) is not null || parsed.GetValue(_serverTransport) is not null;
         if (isOwn || !ClientArguments.NamesServer(parsed, console))
         {
             return processId is null && management is null && !(isOwn && ClientArguments.NamesServer(parsed, console, variables: false))
-                ? await BenchTarget.StartOwnAsync(new OwnServerSetup(isSecure, parsed.GetValue(_serverCores)), cancellationToken)
-                : throw new UsageException("A server of its own is measured, and another is described. Name the other with --server, or leave out --pid, --management, --tls and --server-cores.");
+                ? await BenchTarget.StartOwnAsync(new OwnServerSetup(isSecure, parsed.GetValue(_serverCores), parsed.GetValue(_serverTransport)), cancellationToken)
+                : throw new UsageException("A server of its own is measured, and another is described. Name the other with --server, or leave out --pid and --management, --tls and what begins with --server-.");
         }
 
         var options = ClientArguments.Read(parsed, console);

@@ -15,7 +15,7 @@ internal static class BenchCommand
         "zchannel bench",
         "zchannel bench --connections 10000 --rate 0",
         "zchannel bench --connections 5000 --channels 50 --rate 200 --transport sse",
-        "taskset -c 1 zchannel bench --tls --server-cores 0 --connections 10000 --warm-up 10",
+        "taskset -c 1 zchannel bench --tls --server-cores 0 --connections 5000",
         "zchannel bench --server http://localhost:8080 --key shop-main --secret-file key --pid \"$(pidof zchannel)\" --json",
     ];
 

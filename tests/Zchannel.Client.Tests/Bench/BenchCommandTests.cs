@@ -46,7 +46,7 @@ public sealed class BenchCommandTests
     [Fact]
     public async Task WithTls_AnotherServerIsMeasured_AndBothAreReported()
     {
-        var (code, output, error) = await RunAsync([.. Small, "--tls", "--json"]);
+        var (code, output, error) = await RunAsync([.. Small, "--tls", "--server-transport", "streams", "--json"]);
 
         Assert.True(code == ExitCode.Success, output + error);
         var figures = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();

@@ -151,6 +151,11 @@ internal sealed class OwnServer : IAsyncDisposable
             SelfMadeCertificate.Configure(start.Environment);
         }
 
+        if (setup.Transport is { } transport)
+        {
+            start.Environment["Zchannel__Transport"] = transport;
+        }
+
         // Ctrl-C reaches both processes; until this one has read what it measured, the other shall not send clients away.
         start.Environment["Zchannel__DrainTime"] = "00:01:00";
         start.Environment["Zchannel__DataDirectory"] = directory;

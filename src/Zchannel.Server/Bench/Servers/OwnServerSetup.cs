@@ -5,4 +5,5 @@ namespace Zchannel.Server.Bench.Servers;
 /// </summary>
 /// <param name="IsSecure">Whether it listens with TLS.</param>
 /// <param name="Cores">The cores that it may use, as <c>taskset</c> takes them; null for those that this process may.</param>
-internal sealed record OwnServerSetup(bool IsSecure = false, string? Cores = null);
+/// <param name="Transport">The server's <c>Transport</c>; null for what it has by itself.</param>
+internal sealed record OwnServerSetup(bool IsSecure = false, string? Cores = null, string? Transport = null);
