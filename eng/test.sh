@@ -115,5 +115,10 @@ for project in "${projects[@]}"; do
   counted dotnet test --project "tests/$project" --no-build -c Release
 done
 
+# What clients see must be the same whatever carries the bytes. Above it was the default, sockets.
+step "Zchannel.Server.Tests, over streams"
+counted env Zchannel__Transport=Streams dotnet test --project tests/Zchannel.Server.Tests --no-build -c Release -- \
+  --filter-namespace Zchannel.Server.Tests.Native --filter-namespace Zchannel.Server.Tests.Faults --filter-namespace Zchannel.Server.Tests.Hosting
+
 printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
 [ "$failed" = 0 ] && [ "$skipped" = 0 ] && [ "$passed" -gt 0 ]

@@ -17,9 +17,13 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public void Write(string file, string text) => File.WriteAllText(System.IO.Path.Combine(_directory.FullName, file), text);
 
-    public void Start(string[] arguments, params (string Name, string Value)[] environment)
+    public void Start(string[] arguments, params (string Name, string Value)[] environment) => Start(arguments, descriptors: null, environment);
+
+    /// <summary>The same with a bound on the descriptors that the process may have.</summary>
+    public void Start(string[] arguments, int? descriptors, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [System.IO.Path.Combine(AppContext.BaseDirectory, "zchannel.dll"), .. arguments])
+        string[] command = ["dotnet", System.IO.Path.Combine(AppContext.BaseDirectory, "zchannel.dll"), .. arguments];
+        var start = new ProcessStartInfo("sh", ["-c", descriptors is { } most ? $"ulimit -n {most}; exec \"$@\"" : "exec \"$@\"", "sh", .. command])
         {
             WorkingDirectory = _directory.FullName,
             RedirectStandardError = true,

@@ -11,7 +11,8 @@ namespace Zchannel.Transports.Sockets.Listening;
 /// </summary>
 /// <remarks>
 /// Where more links wait to be served than <see cref="MaxStarting"/>, the others wait in the kernel: a storm of clients that
-/// come back does not stand in front of what is published. Without a descriptor left it asks again every second.
+/// come back does not stand in front of what is published. Without a descriptor left but those
+/// that are kept for the server's own files it asks again every second.
 /// </remarks>
 internal sealed unsafe partial class Acceptor : ISocketEvents, ILoopWork, ITimed
 {
@@ -32,6 +33,7 @@ internal sealed unsafe partial class Acceptor : ISocketEvents, ILoopWork, ITimed
     private readonly ChannelWriter<SocketLink> _accepted;
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly DescriptorReserve _reserve = new();
     private TimerLink _timer;
     private long _loggedAt;
     private int _starting;
@@ -102,6 +104,12 @@ internal sealed unsafe partial class Acceptor : ISocketEvents, ILoopWork, ITimed
     {
         for (var i = 0; i < AcceptsPerTurn; i++)
         {
+            if (_reserve.IsReached(_descriptor))
+            {
+                WaitForDescriptors("the last descriptors are kept for the server's own files");
+                return;
+            }
+
             if (Volatile.Read(ref _starting) >= MaxStarting)
             {
                 Pause();
@@ -128,6 +136,7 @@ internal sealed unsafe partial class Acceptor : ISocketEvents, ILoopWork, ITimed
         var descriptor = Libc.Accept(_descriptor, &address, &length, Libc.NonBlocking | Libc.CloseOnExec);
         if (descriptor >= 0)
         {
+            _reserve.Note(descriptor);
             Interlocked.Increment(ref _starting);
             var link = _makeLink(_loops.Next(), descriptor, address.ToEndPoint());
             link.Open();

@@ -28,6 +28,15 @@ internal static unsafe partial class Libc
     /// <summary><c>MSG_PEEK</c>.</summary>
     public const int Peek = 2;
 
+    /// <summary><c>RLIMIT_NOFILE</c>.</summary>
+    public const int DescriptorLimit = 7;
+
+    [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
+    public static partial int ResourceLimit(int resource, ulong* softAndHard);
+
+    [LibraryImport("libc", EntryPoint = "dup", SetLastError = true)]
+    public static partial int Duplicate(int descriptor);
+
     [LibraryImport("libc", EntryPoint = "getsockname", SetLastError = true)]
     public static partial int SocketName(int descriptor, void* address, int* addressLength);
 

@@ -129,9 +129,10 @@ internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents
     /// <inheritdoc />
     public override void Abort(ConnectionAbortedException abortReason)
     {
-        _socket.Reset();
-        _output.End();
+        // The pipes first, so that they end for this reason and not for what comes of it.
         _input.End(abortReason);
+        _output.End();
+        _socket.Reset();
         OnBroken();
     }
 
@@ -170,18 +171,11 @@ internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents
         }
     }
 
-    /// <summary>Continues who waits for input.</summary>
+    /// <summary>Continues who waits for input, on another thread than the loop's: nobody knows how long it takes.</summary>
     public void Continue()
     {
         Interlocked.Increment(ref _turns);
-        if (_options.RunsOnLoop && Loop.IsCurrent)
-        {
-            Execute();
-        }
-        else
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        }
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     /// <summary>Has a turn: the reader goes on with what it waited for, on this thread.</summary>

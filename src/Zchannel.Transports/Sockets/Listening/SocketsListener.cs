@@ -31,7 +31,7 @@ internal sealed class SocketsListener : IConnectionListener
         EndPoint = bound;
         var isAny = bound.Address.Equals(IPAddress.Any) || bound.Address.Equals(IPAddress.IPv6Any);
         var options = new SocketLinkOptions(
-            pool, isAny ? null : bound, handlersNeverBlock, RunsOnLoop: false, NextId, () => _acceptor!.OnStarted());
+            pool, isAny ? null : bound, handlersNeverBlock, NextId, () => _acceptor!.OnStarted());
         _acceptor = new Acceptor(
             socket, loops, (loop, descriptor, remote) => new SocketLink(loop, descriptor, remote, options), _accepted.Writer, logger);
         _acceptor.Begin();
