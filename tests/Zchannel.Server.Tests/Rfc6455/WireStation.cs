@@ -57,8 +57,12 @@ public abstract class WireStation(string transport, int messageBytes, params str
         Assert.Equal(204, answer.Status);
     }
 
-    /// <summary>Waits until every link but those of so many witnesses has ended.</summary>
-    internal Task UntilOnlyAsync(int witnesses) => Visits.UntilAsync(() => _server.App.Connections.Count == witnesses);
+    /// <summary>Lets the witness go and waits until no link is left.</summary>
+    internal async Task UntilAllHaveEndedAsync()
+    {
+        await Channel.DisposeAsync();
+        await Visits.UntilAsync(() => _server.App.Connections.Count == 0);
+    }
 }
 
 /// <summary>Over Kestrel's streams.</summary>

@@ -18,9 +18,9 @@ public sealed class DriverFuzzTests(FuzzedStreams streams, FuzzedSockets sockets
         output.WriteLine($"ZCHANNEL_FUZZ_SEED={time.Seed}");
         await Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => RunAsync(time, lane)));
 
-        await streams.UntilOnlyAsync(witnesses: 1);
-        await sockets.UntilOnlyAsync(witnesses: 1);
         output.WriteLine($"{_executions} executions over each driver, and as many that were broken off");
+        await streams.UntilAllHaveEndedAsync();
+        await sockets.UntilAllHaveEndedAsync();
     }
 
     private async Task RunAsync(FuzzTime time, int lane)
