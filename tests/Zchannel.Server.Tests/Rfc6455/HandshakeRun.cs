@@ -8,7 +8,7 @@ internal static class HandshakeRun
     public static async Task AssertAsync(WireStation station, HandshakeCase handshake)
     {
         await station.Channel.HeardAsync();
-        await using var link = await RawLink.OpenAsync(station.Channel.Port);
+        await using var link = await station.DialAsync();
         var bytes = handshake.Bytes(station.Channel.Target);
         foreach (var piece in handshake.Chop == 0 ? [bytes] : bytes.Chunk(handshake.Chop))
         {

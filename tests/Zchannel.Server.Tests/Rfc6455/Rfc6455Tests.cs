@@ -1,15 +1,27 @@
 namespace Zchannel.Server.Tests.Rfc6455;
 
 /// <summary>The suite over Kestrel's streams.</summary>
-public sealed class Rfc6455OnStreamsTests(StreamsStation station) : Rfc6455Specification(station), IClassFixture<StreamsStation>
+public sealed class Rfc6455OnStreamsTests(Rfc6455OnStreamsTests.Station station) : Rfc6455Specification(station), IClassFixture<Rfc6455OnStreamsTests.Station>
 {
     protected override bool OwnsSockets => false;
+
+    public sealed class Station() : PlainStation("Streams", LimitCases.Limit);
 }
 
 /// <summary>The suite over sockets of our own.</summary>
-public sealed class Rfc6455OnSocketsTests(SocketsStation station) : Rfc6455Specification(station), IClassFixture<SocketsStation>
+public sealed class Rfc6455OnSocketsTests(Rfc6455OnSocketsTests.Station station) : Rfc6455Specification(station), IClassFixture<Rfc6455OnSocketsTests.Station>
 {
     protected override bool OwnsSockets => true;
+
+    public sealed class Station() : PlainStation("Sockets", LimitCases.Limit);
+}
+
+/// <summary>The suite over TLS.</summary>
+public sealed class Rfc6455OverTlsTests(Rfc6455OverTlsTests.Station station) : Rfc6455Specification(station), IClassFixture<Rfc6455OverTlsTests.Station>
+{
+    protected override bool OwnsSockets => false;
+
+    public sealed class Station() : SecureStation(LimitCases.Limit);
 }
 
 /// <summary>The suite itself.</summary>

@@ -11,7 +11,7 @@ internal static class WireRun
     {
         // What a case before has left when it failed is not this one's.
         await station.Channel.HeardAsync();
-        await using var link = await station.OpenAsync();
+        await using var link = await station.OpenAsync(station.Channel.Target);
         await SendAsync(link, wire.Bytes(), wire.Chop);
         var heard = await EndAsync(station, link, wire);
 

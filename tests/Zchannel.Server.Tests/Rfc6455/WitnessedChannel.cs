@@ -3,14 +3,14 @@ using Zchannel.Server.Tests.Hosting;
 namespace Zchannel.Server.Tests.Rfc6455;
 
 /// <summary>A channel with one on it who hears which messages the server has taken. For one client at a time.</summary>
-/// <param name="port">Where the server is.</param>
+/// <param name="station">The server.</param>
 /// <param name="target">The target of a handshake.</param>
 /// <param name="witness">The link of who hears.</param>
-internal sealed class WitnessedChannel(int port, string target, RawLink witness) : IAsyncDisposable
+internal sealed class WitnessedChannel(WireStation station, string target, RawLink witness) : IAsyncDisposable
 {
     private int _marks;
 
-    public int Port => port;
+    public WireStation Station => station;
 
     public string Target => target;
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Zchannel.Server.Tests.Hosting;
 
 namespace Zchannel.Server.Tests.Rfc6455.Fuzz;
@@ -42,8 +41,7 @@ internal static class DriverFuzz
     /// <returns>What was not as it should be, or null.</returns>
     public static async Task<string?> PlayAsync(WitnessedChannel channel, Random random, byte[] bytes, PlainReading reading)
     {
-        await using var link = await SendAsync(channel.Port, channel.Target, random, bytes);
-        Assert.Equal(101, (await link.ReadHeadAsync()).Status);
+        await using var link = await SendAsync(channel.Station, channel.Target, random, bytes);
         var heard = new List<WireFrame>();
         do
         {
@@ -62,9 +60,9 @@ internal static class DriverFuzz
     }
 
     /// <summary>Goes away anywhere in the midst of it.</summary>
-    public static async Task AbandonAsync(int port, string target, Random random, byte[] bytes)
+    public static async Task AbandonAsync(WireStation station, string target, Random random, byte[] bytes)
     {
-        await using var link = await SendAsync(port, target, random, bytes[..random.Next(bytes.Length)]);
+        await using var link = await SendAsync(station, target, random, bytes[..random.Next(bytes.Length)]);
         if (random.Next(2) == 0)
         {
             link.EndSending();
@@ -72,13 +70,12 @@ internal static class DriverFuzz
         }
     }
 
-    private static async Task<RawLink> SendAsync(int port, string target, Random random, byte[] bytes)
+    private static async Task<RawLink> SendAsync(WireStation station, string target, Random random, byte[] bytes)
     {
         // From one of many addresses: those of closed links are not free for a minute.
-        var link = await RawLink.OpenAsync(port, from: $"127.{random.Next(1, 200)}.{random.Next(256)}.{random.Next(1, 255)}");
-        var handshake = Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: localhost\r\n{string.Join("\r\n", Visits.Handshake)}\r\n\r\n");
+        var from = $"127.{random.Next(1, 200)}.{random.Next(256)}.{random.Next(1, 255)}";
         var comesEarly = random.Next(3) == 0 ? random.Next(bytes.Length + 1) : 0;
-        await link.SendAsync((byte[])[.. handshake, .. bytes[..comesEarly]]);
+        var link = await station.OpenAsync(target, from, bytes[..comesEarly]);
         foreach (var piece in RandomClient.Pieces(random, bytes[comesEarly..]))
         {
             await link.SendAsync(piece);

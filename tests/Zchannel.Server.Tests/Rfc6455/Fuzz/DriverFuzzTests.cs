@@ -1,8 +1,8 @@
 namespace Zchannel.Server.Tests.Rfc6455.Fuzz;
 
 /// <summary>The drivers against the plain reading, and so against each other: the same bytes, in other pieces.</summary>
-public sealed class DriverFuzzTests(FuzzedStreams streams, FuzzedSockets sockets, ITestOutputHelper output)
-    : IClassFixture<FuzzedStreams>, IClassFixture<FuzzedSockets>
+public sealed class DriverFuzzTests(FuzzedStreams streams, FuzzedSockets sockets, FuzzedTls tls, ITestOutputHelper output)
+    : IClassFixture<FuzzedStreams>, IClassFixture<FuzzedSockets>, IClassFixture<FuzzedTls>
 {
     private const int Limit = FuzzedStreams.MessageBytes;
 
@@ -16,35 +16,36 @@ public sealed class DriverFuzzTests(FuzzedStreams streams, FuzzedSockets sockets
     {
         var time = new FuzzTime(seconds: 5);
         output.WriteLine($"ZCHANNEL_FUZZ_SEED={time.Seed}");
-        await Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => RunAsync(time, lane)));
+        WireStation[] stations = [streams, sockets, tls];
+
+        await Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => RunAsync(time, lane, stations)));
 
         output.WriteLine($"{_executions} executions over each driver, and as many that were broken off");
-        await streams.UntilAllHaveEndedAsync();
-        await sockets.UntilAllHaveEndedAsync();
+        await Task.WhenAll(stations.Select(station => station.UntilAllHaveEndedAsync()));
     }
 
-    private async Task RunAsync(FuzzTime time, int lane)
+    private async Task RunAsync(FuzzTime time, int lane, WireStation[] stations)
     {
-        await using var overStreams = await streams.OpenChannelAsync($"lane {lane}");
-        await using var overSockets = await sockets.OpenChannelAsync($"lane {lane}");
-        var (unheardStreams, unheardSockets) = (await streams.TargetAsync("unheard"), await sockets.TargetAsync("unheard"));
+        var channels = await Task.WhenAll(stations.Select(station => station.OpenChannelAsync($"lane {lane}")));
+        var unheard = await Task.WhenAll(stations.Select(station => station.TargetAsync("unheard")));
         while (!time.IsOver)
         {
             var execution = Interlocked.Increment(ref _executions);
             var random = time.RandomOf(execution);
             var (bytes, reading) = DriverFuzz.Conversation(new RandomClient(random, Limit), Limit);
 
-            var faults = await Task.WhenAll(
-                DriverFuzz.PlayAsync(overStreams, new Random(random.Next()), bytes, reading),
-                DriverFuzz.PlayAsync(overSockets, new Random(random.Next()), bytes, reading));
-            await Task.WhenAll(
-                DriverFuzz.AbandonAsync(overStreams.Port, unheardStreams, new Random(random.Next()), bytes),
-                DriverFuzz.AbandonAsync(overSockets.Port, unheardSockets, new Random(random.Next()), bytes));
+            var faults = await Task.WhenAll(channels.Select(channel => DriverFuzz.PlayAsync(channel, new Random(random.Next()), bytes, reading)));
+            await Task.WhenAll(stations.Select((station, i) => DriverFuzz.AbandonAsync(station, unheard[i], new Random(random.Next()), bytes)));
 
-            Assert.True(faults is [null, null], $"""
-                Execution {execution} of seed {time.Seed}: over streams {faults[0] ?? "right"}, over sockets {faults[1] ?? "right"}
+            Assert.True(faults.All(fault => fault is null), $"""
+                Execution {execution} of seed {time.Seed}: {string.Join(", ", faults.Select((fault, i) => $"{stations[i].GetType().Name} {fault ?? "right"}"))}
                 {Convert.ToHexString(bytes)}
                 """);
+        }
+
+        foreach (var channel in channels)
+        {
+            await channel.DisposeAsync();
         }
     }
 }
