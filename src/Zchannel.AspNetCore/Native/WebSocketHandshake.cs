@@ -30,8 +30,7 @@ internal static class WebSocketHandshake
 
     /// <summary>Whether a request means to open a WebSocket, well-formed or not.</summary>
     public static bool IsAskedFor(HttpRequest request) =>
-        ExtendedConnect(request.HttpContext) is not null
-        || request.Headers.Upgrade.Any(value => value?.Contains("websocket", StringComparison.OrdinalIgnoreCase) ?? false);
+        ExtendedConnect(request.HttpContext) is not null || NamesWebSocket(request.Headers.Upgrade);
 
     /// <summary>Checks a request that means to open a WebSocket.</summary>
     /// <returns>The HTTP status that refuses it, or null.</returns>
@@ -92,7 +91,6 @@ internal static class WebSocketHandshake
     private static bool IsUpgrade(HttpContext context) =>
         context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
         && context.Request.Method == "GET"
-        && NamesWebSocket(context.Request.Headers.Upgrade)
         && HttpProtocol.IsHttp11(context.Request.Protocol);
 
     private static bool NamesWebSocket(StringValues upgrade) =>

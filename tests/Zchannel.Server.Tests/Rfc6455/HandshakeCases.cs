@@ -25,7 +25,7 @@ internal static class HandshakeCases
         With("Upgrade in other case", 101, "Upgrade: WebSocket"),
         With("Upgrade among others", 101, "Upgrade: h2c, websocket"),
         With("Upgrade to nothing that there is", 426, "Upgrade: h2c"),
-        With("Upgrade to what only begins so", 400, "Upgrade: websocket2"),
+        With("Upgrade to what only begins so", 426, "Upgrade: websocket2"),
         Without("No Upgrade", 426, "Upgrade"),
         With("Connection in other case", 101, "Connection: upgrade"),
         With("Connection among others", 101, "Connection: keep-alive, Upgrade"),
