@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Security;
+using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -35,6 +36,9 @@ internal sealed class TlsLink : IDuplexPipe, IDetachableLink, IAsyncDisposable
 
     /// <summary>Where HTTP writes.</summary>
     public PipeWriter Output { get; }
+
+    /// <summary>What was agreed on in the handshake.</summary>
+    public SslProtocols Protocol => _stream.SslProtocol;
 
     /// <summary>Makes the handshake.</summary>
     public async Task AuthenticateAsync(SslServerAuthenticationOptions options, CancellationToken cancellationToken)

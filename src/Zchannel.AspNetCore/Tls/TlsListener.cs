@@ -11,7 +11,7 @@ namespace Zchannel.Tls;
 /// <summary>
 /// TLS at one address, as Kestrel would have it by the same settings, but over links that can be detached.
 /// </summary>
-internal sealed partial class TlsListener(ListenOptions listen, TimeProvider time, ILogger logger)
+internal sealed partial class TlsListener(ListenOptions listen, TlsMetrics metrics, TimeProvider time, ILogger logger)
 {
     private SslStreamCertificateContext? _certificate;
 
@@ -38,13 +38,16 @@ internal sealed partial class TlsListener(ListenOptions listen, TimeProvider tim
     private async Task<bool> TryAuthenticateAsync(ConnectionContext context, TlsLink link, HttpsConnectionAdapterOptions settings)
     {
         using var timeout = new CancellationTokenSource(settings.HandshakeTimeout, time);
+        var begun = metrics.Begin();
         try
         {
             await link.AuthenticateAsync(OptionsFor(context, settings), timeout.Token);
+            metrics.End(begun, link.Protocol, fault: null);
             return true;
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or AuthenticationException)
         {
+            metrics.End(begun, SslProtocols.None, exception);
             Log.NotAuthenticated(logger, exception);
             return false;
         }

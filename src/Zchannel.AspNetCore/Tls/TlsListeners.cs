@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,14 +12,16 @@ namespace Zchannel.Tls;
 /// </summary>
 internal sealed class TlsListeners
 {
+    private TlsMetrics? _metrics;
     private TlsListener? _last;
 
     /// <summary>Takes an address, whether encrypted or not.</summary>
     public void Add(ListenOptions listen)
     {
         var services = listen.ApplicationServices;
-        var listener = _last = new TlsListener(
-            listen, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<TlsListener>>());
+        var time = services.GetRequiredService<TimeProvider>();
+        _metrics ??= new TlsMetrics(services.GetRequiredService<IMeterFactory>(), time);
+        var listener = _last = new TlsListener(listen, _metrics, time, services.GetRequiredService<ILogger<TlsListener>>());
         listen.Use(next => context => listener.ServeAsync(context, next));
     }
 

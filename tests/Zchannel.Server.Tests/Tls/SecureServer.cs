@@ -17,16 +17,21 @@ internal sealed class SecureServer : IAsyncDisposable
     /// <summary>The server; its first address is without TLS.</summary>
     public RunningServer Running { get; private set; } = null!;
 
-    public static async Task<SecureServer> StartAsync(params string[] settings)
+    public static Task<SecureServer> StartAsync(params string[] settings) => StartAsync(null, settings);
+
+    /// <summary>The same, by a clock of the test's own.</summary>
+    public static async Task<SecureServer> StartAsync(TimeProvider? time, params string[] settings)
     {
         var server = new SecureServer();
         var (certificate, key) = (Path.Combine(server._directory.FullName, "server.crt"), Path.Combine(server._directory.FullName, "server.key"));
         server._authority.WritePem(certificate, key);
         server.Running = await RunningServer.StartAsync(
-        [
-            "--Kestrel:Endpoints:Api:Url=http://127.0.0.1:0", "--Kestrel:Endpoints:Tls:Url=https://127.0.0.1:0",
-            $"--Kestrel:Certificates:Default:Path={certificate}", $"--Kestrel:Certificates:Default:KeyPath={key}", .. settings,
-        ]);
+            time,
+            [
+                "--Kestrel:Endpoints:Api:Url=http://127.0.0.1:0", "--Kestrel:Endpoints:Tls:Url=https://127.0.0.1:0",
+                $"--Kestrel:Certificates:Default:Path={certificate}", $"--Kestrel:Certificates:Default:KeyPath={key}",
+                .. settings,
+            ]);
         return server;
     }
 

@@ -1,4 +1,8 @@
+using System.Diagnostics.Metrics;
 using System.Text;
+using System.Threading.Channels;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Zchannel.Server.Tests.Hosting;
 
 namespace Zchannel.Server.Tests.Tls;
@@ -100,6 +104,51 @@ public sealed class SecureSocketTests
             await link.RequestAsync("GET /healthz");
             await link.ReadHeadAsync();
         });
+    }
+
+    [Fact]
+    public async Task AClientThatSaysNothing_IsCutOff()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+        await using var server = await SecureServer.StartAsync(time);
+        await using var link = await RawLink.OpenAsync(server.Running.Addresses[1].Port);
+        var ended = link.ReadToEndAsync();
+
+        // The server may not have seen the link yet when time goes on.
+        while (!ended.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(10));
+            await server.Running.Anyone.GetStringAsync("/healthz", TestContext.Current.CancellationToken);
+        }
+
+        Assert.Empty(await ended);
+    }
+
+    [Fact]
+    public async Task Handshakes_AreMeasuredInKestrelsOwnInstruments()
+    {
+        await using var server = await SecureServer.StartAsync();
+        var factory = server.Running.Services.GetRequiredService<IMeterFactory>();
+        var measured = Channel.CreateUnbounded<KeyValuePair<string, object?>[]>();
+        var instruments = 0;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, meters) =>
+            {
+                if (instrument.Name == "kestrel.tls_handshake.duration" && instrument.Meter.Scope == factory)
+                {
+                    instruments++;
+                    meters.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, _, tags, _) => measured.Writer.TryWrite(tags.ToArray()));
+        listener.Start();
+
+        await using var link = await server.OpenAsync();
+
+        Assert.Equal([new("tls.protocol.version", "1.3")], await measured.Reader.ReadAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(1, instruments);
     }
 
     [Fact]
