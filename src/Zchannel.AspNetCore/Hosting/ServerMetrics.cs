@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Zchannel.Apps;
 using Zchannel.Diagnostics;
-using Zchannel.Transports.Streams;
 
 namespace Zchannel.Hosting;
 
@@ -12,10 +11,10 @@ namespace Zchannel.Hosting;
 /// <param name="factory">Makes the meter.</param>
 /// <param name="apps">The apps.</param>
 /// <param name="ofApps">What they use. Made here, so that it is there before anyone asks.</param>
-/// <param name="loops">The delivery loops.</param>
+/// <param name="loops">What the loops do.</param>
 /// <param name="unauthenticated">The links over which nothing is proved; null where another application does not count them.</param>
 internal sealed class ServerMetrics(
-    IMeterFactory factory, AppRegistry apps, AppMetrics ofApps, StreamsLoops loops, UnauthenticatedConnections? unauthenticated = null) : IHostedService
+    IMeterFactory factory, AppRegistry apps, AppMetrics ofApps, LoopMetrics loops, UnauthenticatedConnections? unauthenticated = null) : IHostedService
 {
     private readonly AppMetrics _ofApps = ofApps;
 
@@ -28,7 +27,7 @@ internal sealed class ServerMetrics(
         meter.CreateObservableUpDownCounter("zchannel.server.memory.usage", () => memory.Account.Bytes, "By", "What the logs of all apps occupy.");
         meter.CreateObservableUpDownCounter(
             "zchannel.server.memory.limit", () => memory.Limit > 0 ? [new Measurement<long>(memory.Limit)] : Enumerable.Empty<Measurement<long>>(), "By", "What they may occupy.");
-        meter.CreateObservableUpDownCounter("zchannel.loops.backlog", Backlogs, "{visit}", "Visits to subscribers that a delivery loop has yet to make.");
+        loops.AddTo(meter);
         if (unauthenticated is not null)
         {
             meter.CreateObservableUpDownCounter(
@@ -40,7 +39,4 @@ internal sealed class ServerMetrics(
 
     /// <inheritdoc />
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    private IEnumerable<Measurement<int>> Backlogs() =>
-        loops.All.Select((loop, number) => new Measurement<int>(loop.Backlog, new KeyValuePair<string, object?>(TagNames.Loop, number)));
 }

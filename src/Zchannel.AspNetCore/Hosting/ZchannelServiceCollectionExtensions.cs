@@ -92,6 +92,7 @@ public static class ZchannelServiceCollectionExtensions
         services.TryAddSingleton<IChannels, Station>();
         services.TryAddSingleton<StationUrls>();
         AddHandlers(services);
+        services.TryAddSingleton<LoopMetrics>();
         services.AddHostedService<ServerMetrics>();
         services.AddHostedService<ChannelSweeper>();
         services.AddHostedService<ConnectionDrain>();
