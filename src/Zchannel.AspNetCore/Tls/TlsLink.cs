@@ -55,16 +55,11 @@ internal sealed class TlsLink : IDuplexPipe, IDetachableLink, IAsyncDisposable
         try
         {
             await http(_context);
-            // Whatever refers to HTTP still would keep all of it.
-            _heartbeat?.Forget();
-            await _output.FlushAsync();
-            if (Interlocked.Exchange(ref _serve, null) is { } serve)
-            {
-                await serve(new DetachedLink(_input, _stream, _context.Abort));
-            }
         }
         finally
         {
+            // However HTTP has ended: who has detached the link waits for it, and gives back its place behind it.
+            await GoOnAsync();
             _context.Transport = _transport;
         }
     }
@@ -76,8 +71,28 @@ internal sealed class TlsLink : IDuplexPipe, IDetachableLink, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _input.CompleteAsync();
-        await _output.CompleteAsync();
+        // An end with a fault flushes nothing: what there was to send was, or cannot be.
+        await _output.CompleteAsync(new ConnectionAbortedException());
         await _stream.DisposeAsync();
+    }
+
+    private async Task GoOnAsync()
+    {
+        // Whatever refers to HTTP still would keep all of it.
+        _heartbeat?.Forget();
+        try
+        {
+            await _output.FlushAsync();
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The client has gone without waiting for the rest.
+        }
+
+        if (Interlocked.Exchange(ref _serve, null) is { } serve)
+        {
+            await serve(new DetachedLink(_input, _stream, _context.Abort));
+        }
     }
 
     private void Describe()

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Runtime.CompilerServices;
@@ -80,6 +81,37 @@ public sealed class TlsLinkTests : IAsyncDisposable
 
         Assert.NotNull(http);
         _heart.Beat();
+    }
+
+    [Fact]
+    public async Task HttpThatFails_StillLeavesTheLinkToWhoDetachedIt()
+    {
+        await using var link = await AuthenticateAsync(NewContext());
+        var isServed = false;
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => link.ServeAsync(connection =>
+        {
+            connection.Features.Get<IDetachableLink>()!.Detach(_ =>
+            {
+                isServed = true;
+                return Task.CompletedTask;
+            });
+            throw new InvalidOperationException();
+        }));
+
+        Assert.True(isServed);
+    }
+
+    [Fact]
+    public async Task AClientThatHasGone_IsNoFault()
+    {
+        await using var link = await AuthenticateAsync(NewContext());
+
+        await link.ServeAsync(async connection =>
+        {
+            connection.Transport.Output.Write("never read"u8);
+            await _toClient.Reader.CompleteAsync();
+        });
     }
 
     [Fact]
