@@ -103,11 +103,7 @@ internal sealed class SocketsLoop(EventLoop events, ILogger logger, FanoutTimer?
         }
 
         var count = visit.Audience.Copy(visit.Next, _slice);
-        foreach (var subscription in _slice.AsSpan(0, count))
-        {
-            Deliver(subscription!.Connection);
-        }
-
+        DeliverAll(_slice.AsSpan(0, count)!);
         Array.Clear(_slice, 0, count);
         if (count == Slice)
         {
@@ -119,6 +115,30 @@ internal sealed class SocketsLoop(EventLoop events, ILogger logger, FanoutTimer?
         }
 
         return Math.Max(1, count);
+    }
+
+    private void DeliverAll(ReadOnlySpan<Subscription> slice)
+    {
+        for (var i = 0; i < slice.Length; i++)
+        {
+            // Each a step ahead of the one that is reached through it.
+            if (i + 3 < slice.Length)
+            {
+                Prefetch.Begin(slice[i + 3], lines: 2);
+            }
+
+            if (i + 2 < slice.Length)
+            {
+                Prefetch.Begin(slice[i + 2].Connection, lines: 3);
+            }
+
+            if (i + 1 < slice.Length)
+            {
+                Prefetch.Begin(slice[i + 1].Connection.Driver, lines: 3);
+            }
+
+            Deliver(slice[i].Connection);
+        }
     }
 
     private void Deliver(Connection connection)
