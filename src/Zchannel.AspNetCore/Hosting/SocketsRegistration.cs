@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Zchannel.Configuration;
@@ -19,7 +20,7 @@ internal static class SocketsRegistration
         () => settings.Transport is TransportChoice.Sockets || (settings.Transport is TransportChoice.Auto && OperatingSystem.IsLinux()), handlersNeverBlock: true));
 
     /// <summary>Adds the driver. Inside another application it is used where it is asked for.</summary>
-    /// <param name="services">The services, to which the web server has been added.</param>
+    /// <param name="services">The services.</param>
     public static void AddSockets(this IServiceCollection services)
     {
         services.TryAddSingleton<EventLoops>();
@@ -28,6 +29,9 @@ internal static class SocketsRegistration
             () => provider.GetRequiredService<ServerSettings>().Transport is TransportChoice.Sockets, handlersNeverBlock: false));
         services.TryAddSingleton<SocketsConnections>();
         services.TryAddSingleton(provider => new Lazy<SocketsConnections>(provider.GetRequiredService<SocketsConnections>));
+
+        // The web server adds its own transport only where there is none yet, and it may be added after us.
+        services.TryAddSingleton<IConnectionListenerFactory, SocketTransportFactory>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConnectionListenerFactory, SocketsTransportFactory>());
     }
 }
