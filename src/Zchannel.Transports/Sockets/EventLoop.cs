@@ -85,8 +85,8 @@ internal sealed unsafe partial class EventLoop : IDisposable
             Array.Resize(ref _owners, Math.Max(descriptor + 1, _owners.Length * 2));
         }
 
-        _owners[descriptor] = owner;
         Control(Libc.EpollAdd, descriptor, interest);
+        _owners[descriptor] = owner;
     }
 
     /// <summary>Changes what is told of a descriptor.</summary>

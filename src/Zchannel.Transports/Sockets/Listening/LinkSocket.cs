@@ -45,7 +45,7 @@ internal sealed unsafe class LinkSocket(EventLoop loop, int descriptor, ISocketE
         }
     }
 
-    /// <summary>Where the link arrived; null where it is closed.</summary>
+    /// <summary>Where the link arrived; null where the descriptor is not ours any more.</summary>
     public IPEndPoint? LocalEndPoint
     {
         get
@@ -54,23 +54,13 @@ internal sealed unsafe class LinkSocket(EventLoop loop, int descriptor, ISocketE
             var length = SocketAddress.Size;
             lock (_gate)
             {
-                return _state is not State.Closed && Libc.SocketName(Descriptor, &address, &length) == 0 ? address.ToEndPoint() : null;
+                return _state is State.Open && Libc.SocketName(Descriptor, &address, &length) == 0 ? address.ToEndPoint() : null;
             }
         }
     }
 
     /// <summary>Has the loop tell of the descriptor from now on.</summary>
-    public void Open()
-    {
-        if (Loop.IsCurrent)
-        {
-            Run();
-        }
-        else
-        {
-            Loop.Post(this);
-        }
-    }
+    public void Open() => Loop.Post(this);
 
     /// <summary>Receives what is there.</summary>
     /// <returns>How many bytes; 0 at the end of what the client sends; or the error, negative.</returns>
@@ -165,7 +155,7 @@ internal sealed unsafe class LinkSocket(EventLoop loop, int descriptor, ISocketE
         if (!_isRegistered)
         {
             _isRegistered = true;
-            Loop.Add(Descriptor, owner, Interest);
+            Register();
         }
 
         State state;
@@ -183,8 +173,22 @@ internal sealed unsafe class LinkSocket(EventLoop loop, int descriptor, ISocketE
         if (state is State.Closed && !_isGone)
         {
             _isGone = true;
-            Loop.Remove(Descriptor);
-            _ = Libc.Close(Descriptor);
+            Loop.Close(Descriptor);
+        }
+    }
+
+    // Where the system has no room for it, nothing would ever be told of it: the link ends.
+    private void Register()
+    {
+        try
+        {
+            Loop.Add(Descriptor, owner, Interest);
+        }
+        catch (IOException)
+        {
+            Reset();
+            owner.OnReady(EpollEvents.Error | EpollEvents.HungUp);
+            throw;
         }
     }
 }
