@@ -1,6 +1,7 @@
 using Zchannel.Apps;
 using Zchannel.Channels;
 using Zchannel.Connections;
+using Zchannel.Fanout;
 using Zchannel.Storage;
 
 namespace Zchannel.Microbenchmarks;
@@ -33,9 +34,16 @@ internal sealed class Station
 
     public async Task ConnectAsync(WireFormat format, TurnLoop loop)
     {
+        var connection = await SubscribeAsync(format, loop);
+        connection.Attach(new Sink(connection));
+    }
+
+    /// <summary>Makes a connection with a cursor, which nothing carries yet.</summary>
+    public async Task<Connection> SubscribeAsync(WireFormat format, IDeliveryLoop loop)
+    {
         var connection = new Connection(ConnectionId.New(), App, format, "c", user: null, TimeProvider.System.GetUtcNow());
         var channel = (await Hub.UseAsync(App, Channel))!;
         channel.Subscribe(connection, loop, after: null);
-        connection.Attach(new Sink(connection));
+        return connection;
     }
 }
