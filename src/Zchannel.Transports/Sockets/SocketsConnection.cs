@@ -211,6 +211,7 @@ internal sealed partial class SocketsConnection : IConnectionDriver, ILoopWork, 
         }
 
         Set(SocketState.Ended);
+        Clear(SocketState.Stuck);
         Rest = default;
         Loop.Leave();
         Loop.Events.Wheel.Lift(this);

@@ -20,6 +20,7 @@ internal sealed class SocketWire : ILinkWire, IAsyncDisposable
     private readonly int _descriptor;
     private Connection? _connection;
     private long _filling;
+    private bool _isReset;
 
     public SocketWire()
     {
@@ -64,7 +65,7 @@ internal sealed class SocketWire : ILinkWire, IAsyncDisposable
     public void Release()
     {
         var buffer = new byte[4096];
-        while (_filling > 0)
+        while (_filling > 0 && !_isReset)
         {
             var received = _pair.Client.Receive(buffer.AsSpan(0, (int)Math.Min(buffer.Length, _filling)), SocketFlags.None, out var error);
 
@@ -72,17 +73,21 @@ internal sealed class SocketWire : ILinkWire, IAsyncDisposable
             _filling = received > 0 && error is SocketError.Success ? _filling - received : 0;
         }
 
-        SetSendBuffer(Buffers);
+        if (!_isReset)
+        {
+            SetSendBuffer(Buffers);
+        }
     }
 
     public void ClientGoes(Exception? how = null)
     {
         if (how is not null)
         {
+            _isReset = true;
             _pair.Client.LingerState = new LingerOption(true, 0);
             _pair.Client.Close();
         }
-        else if (_pair.Client.Connected)
+        else if (!_isReset && _pair.Client.Connected)
         {
             _pair.Client.Shutdown(SocketShutdown.Send);
         }

@@ -136,6 +136,22 @@ public sealed class SocketsConnectionTests
     }
 
     [Fact]
+    public async Task ResetByTheClient_WhileAWriteWaits_EndsTheConnection()
+    {
+        await using var station = new Station(onSockets: true);
+        await using var link = await WebSocketLink.OpenAsync(station);
+        link.Wire.Stick();
+        link.Connection.Send(PublicationKind.Text, "waits"u8);
+        await link.WhenStuckAsync();
+
+        link.Wire.ClientGoes(new IOException("reset"));
+
+        Assert.False(await link.Ended.Bounded());
+        station.Sockets!.Settle();
+        Assert.Empty(station.Log.Lines);
+    }
+
+    [Fact]
     public async Task Figures_AreThoseOfTheLoop()
     {
         await using var station = new Station(onSockets: true);
