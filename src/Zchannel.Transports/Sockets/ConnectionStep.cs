@@ -6,5 +6,15 @@ namespace Zchannel.Transports.Sockets;
 internal sealed class ConnectionStep(SocketsConnection connection, Action<SocketsConnection> next) : ILoopWork
 {
     /// <inheritdoc />
-    public void Run() => next(connection);
+    public void Run()
+    {
+        try
+        {
+            next(connection);
+        }
+        catch (Exception exception)
+        {
+            connection.Fail(exception);
+        }
+    }
 }

@@ -47,6 +47,9 @@ internal enum SocketState
     /// <summary>Something begun was not brought to its end.</summary>
     Cut = 4096,
 
+    /// <summary>A defect has come to light in it.</summary>
+    Failed = 8192,
+
     /// <summary>Why nothing is read.</summary>
     NotReading = InHand | Crowded | PeerDone | Ended,
 

@@ -113,43 +113,41 @@ internal sealed partial class SocketsConnection : IConnectionDriver, ILoopWork, 
     {
         // A full fence: what is told from now on wakes it once more.
         Interlocked.Exchange(ref _isWoken, 0);
-        if (Is(SocketState.Ended))
+        try
         {
-            return;
+            GoOn();
         }
-
-        if (Connection.IsClosing && ClosingSince is null)
+        catch (Exception exception)
         {
-            ClosingSince = Loop.Now;
-            SocketDeadlines.Set(this);
-        }
-
-        SocketSender.Deliver(this);
-        if (Is(SocketState.Unread))
-        {
-            Loop.Receiver.Receive(this);
+            Fail(exception);
         }
     }
 
     /// <inheritdoc />
     public void OnReady(EpollEvents events)
     {
-        if ((events & ~EpollEvents.Writable) != 0)
+        try
         {
-            Set((events & EpollEvents.PeerShut) != 0 ? SocketState.Unread | SocketState.PeerShut : SocketState.Unread);
-            Loop.Receiver.Receive(this);
+            React(events);
         }
-
-        if (Is(SocketState.Stuck) && (events & (EpollEvents.Writable | EpollEvents.Error | EpollEvents.HungUp)) != 0)
+        catch (Exception exception)
         {
-            SocketSender.Resume(this);
+            Fail(exception);
         }
     }
 
     /// <inheritdoc />
     public void OnDue()
     {
-        SocketDeadlines.Meet(this);
+        try
+        {
+            SocketDeadlines.Meet(this);
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+        }
+
         if (!Is(SocketState.Ended))
         {
             SocketDeadlines.Set(this);
@@ -199,6 +197,20 @@ internal sealed partial class SocketsConnection : IConnectionDriver, ILoopWork, 
     {
         Connection.Close(CloseReason.ClientLeft);
         End(isCut: true);
+    }
+
+    /// <summary>Ends this connection for a defect that has come to light in it, and no other of its loop.</summary>
+    public void Fail(Exception exception)
+    {
+        Log.Failed(Loop.Logger, Connection.Id, exception);
+        Connection.Close(CloseReason.Failed);
+        if (Is(SocketState.Failed | SocketState.Goodbye))
+        {
+            End(isCut: true);
+        }
+
+        // Where its reading stands is no longer known.
+        Set(SocketState.Failed | SocketState.Deaf);
     }
 
     /// <summary>Closes the link and gives the connection's place back, once nothing is under way any more.</summary>
@@ -259,6 +271,40 @@ internal sealed partial class SocketsConnection : IConnectionDriver, ILoopWork, 
         Set(SocketState.Fetching);
         Reception ??= Loop.Receiver.Rent(MaxMessageBytes);
         ThreadPool.UnsafeQueueUserWorkItem(static connection => _ = connection.FetchAsync(), this, preferLocal: false);
+    }
+
+    private void GoOn()
+    {
+        if (Is(SocketState.Ended))
+        {
+            return;
+        }
+
+        if (Connection.IsClosing && ClosingSince is null)
+        {
+            ClosingSince = Loop.Now;
+            SocketDeadlines.Set(this);
+        }
+
+        SocketSender.Deliver(this);
+        if (Is(SocketState.Unread))
+        {
+            Loop.Receiver.Receive(this);
+        }
+    }
+
+    private void React(EpollEvents events)
+    {
+        if ((events & ~EpollEvents.Writable) != 0)
+        {
+            Set((events & EpollEvents.PeerShut) != 0 ? SocketState.Unread | SocketState.PeerShut : SocketState.Unread);
+            Loop.Receiver.Receive(this);
+        }
+
+        if (Is(SocketState.Stuck) && (events & (EpollEvents.Writable | EpollEvents.Error | EpollEvents.HungUp)) != 0)
+        {
+            SocketSender.Resume(this);
+        }
     }
 
     private void OnTaken()

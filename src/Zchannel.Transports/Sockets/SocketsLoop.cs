@@ -146,7 +146,15 @@ internal sealed class SocketsLoop(EventLoop events, ILogger logger, FanoutTimer?
         // Another driver's, or another loop's: it was admitted for this one and then served otherwise.
         if (connection.Driver is SocketsConnection driver && driver.Loop == this)
         {
-            SocketSender.Deliver(driver);
+            try
+            {
+                SocketSender.Deliver(driver);
+            }
+            catch (Exception exception)
+            {
+                // The others of the visit get what is theirs.
+                driver.Fail(exception);
+            }
         }
         else
         {
