@@ -13,6 +13,9 @@ namespace Zchannel.Transports.Sockets.Listening;
 internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents, IThreadPoolWorkItem, IDetachableSocket,
     IConnectionIdFeature, IConnectionTransportFeature, IConnectionItemsFeature, IConnectionLifetimeFeature, IConnectionEndPointFeature, IMemoryPoolFeature
 {
+    /// <summary>What the client has for taking the last bytes, as long as the web server's least rate of 240 a second would let it take.</summary>
+    public static readonly TimeSpan DrainTime = TimeSpan.FromMinutes(5);
+
     private readonly SocketLinkOptions _options;
     private readonly LinkSocket _socket;
     private readonly SocketReader _input;
@@ -145,7 +148,7 @@ internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents
         OnStarted();
         _input.Complete();
         _output.Complete();
-        await _output.DrainAsync();
+        await DrainAsync();
         if (!_socket.IsGivenAway)
         {
             _socket.Close();
@@ -194,6 +197,24 @@ internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents
 
         Interlocked.Decrement(ref _turns);
         TellIfLeft();
+    }
+
+    // The web server has a deadline of its own, but not for what stands between it and us.
+    private async Task DrainAsync()
+    {
+        if (_output.DrainAsync() is not { IsCompleted: false } drained)
+        {
+            return;
+        }
+
+        try
+        {
+            await drained.WaitAsync(DrainTime, Loop.TimeProvider);
+        }
+        catch (TimeoutException)
+        {
+            Abort(new ConnectionAbortedException("The client has not taken what was left for it."));
+        }
     }
 
     // A client that has ended what it sends while its request is being answered is taken for gone, as the web server's own
