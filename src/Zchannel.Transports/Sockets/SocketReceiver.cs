@@ -13,6 +13,9 @@ internal sealed class SocketReceiver
 {
     private const int BufferBytes = 64 * 1024;
     private const int SparesKept = 16;
+
+    // Well under a millisecond, so that one that sends thousands of small ones at once keeps nobody waiting.
+    private const int FramesPerTurn = 64;
     private const ushort NormalClosure = 1000;
 
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferBytes, pinned: true);
@@ -83,9 +86,14 @@ internal sealed class SocketReceiver
     public void Read(SocketsConnection from, ReadOnlySequence<byte> received)
     {
         var reception = from.Reception ??= Rent(from.MaxMessageBytes);
-        while (!from.Is(SocketState.NotReading | SocketState.Deaf) && reception.Reader.Read(ref received) is not WebSocketEvent.None and var found)
+        for (var frames = 1; !from.Is(SocketState.NotReading | SocketState.Deaf) && reception.Reader.Read(ref received) is not WebSocketEvent.None and var found; frames++)
         {
             Handle(from, reception, found);
+            if (frames == FramesPerTurn && !received.IsEmpty)
+            {
+                from.Set(SocketState.Yielding);
+                from.Wake();
+            }
         }
 
         if (from.Is(SocketState.Deaf))

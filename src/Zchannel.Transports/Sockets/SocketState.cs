@@ -50,8 +50,11 @@ internal enum SocketState
     /// <summary>A defect has come to light in it.</summary>
     Failed = 8192,
 
+    /// <summary>So many messages were read that others come first.</summary>
+    Yielding = 16384,
+
     /// <summary>Why nothing is read.</summary>
-    NotReading = InHand | Crowded | PeerDone | Ended,
+    NotReading = InHand | Crowded | PeerDone | Ended | Yielding,
 
     /// <summary>Why nothing is written.</summary>
     NotWriting = Stuck | Fetching | Goodbye | Ended,

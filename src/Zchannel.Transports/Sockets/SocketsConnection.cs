@@ -287,7 +287,12 @@ internal sealed partial class SocketsConnection : IConnectionDriver, ILoopWork, 
         }
 
         SocketSender.Deliver(this);
-        if (Is(SocketState.Unread))
+        if (Is(SocketState.Yielding))
+        {
+            Clear(SocketState.Yielding);
+            Loop.Receiver.Continue(this);
+        }
+        else if (Is(SocketState.Unread))
         {
             Loop.Receiver.Receive(this);
         }

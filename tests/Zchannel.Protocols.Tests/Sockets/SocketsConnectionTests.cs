@@ -62,9 +62,7 @@ public sealed class SocketsConnectionTests
         Assert.Equal("Pong 03", await link.NextLineAsync());
         await session.NextAsync("4");
         session.Finish();
-        station.Sockets.Settle();
-        station.Sockets.Settle();
-        Assert.Null(Held(station, link));
+        await WhenAsync(() => Held(station, link) is null);
     }
 
     [Fact]
@@ -152,6 +150,25 @@ public sealed class SocketsConnectionTests
     }
 
     [Fact]
+    public async Task ManyMessagesAtOnce_KeepNobodyElseOfTheLoopWaiting()
+    {
+        await using var station = new Station(onSockets: true);
+        var session = new CountingSession();
+        await using var busy = await WebSocketLink.OpenAsync(station, session: session);
+        await using var other = await WebSocketLink.OpenAsync(station, client: "other", session: session);
+        using var holds = new ManualResetEventSlim();
+
+        // What both have sent is there before the loop looks, and the many came first.
+        station.Sockets!.Events.Post(new Work(() => holds.Wait(TestContext.Current.CancellationToken)));
+        await busy.SendAsync([.. Enumerable.Range(0, 1_000).SelectMany(_ => ClientFrame.Text("many"))]);
+        await other.SendTextAsync("one");
+        holds.Set();
+
+        Assert.InRange(await session.CountBeforeOneAsync(), 1, 999);
+        await WhenAsync(() => session.Count == 1_001);
+    }
+
+    [Fact]
     public async Task Figures_AreThoseOfTheLoop()
     {
         await using var station = new Station(onSockets: true);
@@ -184,6 +201,29 @@ public sealed class SocketsConnectionTests
     {
         station.Sockets!.Settle();
         return ((SocketsConnection)link.Connection.Driver!).Reception;
+    }
+
+    private sealed class CountingSession : IClientSession
+    {
+        private readonly TaskCompletionSource<int> _one = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _count;
+
+        public int Count => Volatile.Read(ref _count);
+
+        public Task<int> CountBeforeOneAsync() => _one.Task.Bounded();
+
+        public ValueTask ReceiveAsync(PublicationKind kind, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+        {
+            if (message.Length == 3)
+            {
+                _one.TrySetResult(_count);
+            }
+
+            Volatile.Write(ref _count, _count + 1);
+            return ValueTask.CompletedTask;
+        }
+
+        public CloseCode CodeOf(CloseReason reason) => new(1000, "");
     }
 
     private sealed class WaitingSession : IClientSession
