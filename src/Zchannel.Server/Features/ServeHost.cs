@@ -24,7 +24,7 @@ internal static class ServeHost
         builder.AddKestrelDefaults(settings, new ServerCertificates(certificates));
         builder.Services.AddManagement(settings);
         builder.AddTelemetry(settings);
-        builder.Services.AddZchannel(settings).AddZchannelCallbacks().AddHostedService<DetachedDrain>();
+        builder.Services.AddZchannel(settings).AddZchannelCallbacks().AddHostedService<DetachedDrain>().AddHostedService<MemoryTrim>();
 
         var app = builder.Build();
         app.UseForwardedClients(settings);
