@@ -1,5 +1,5 @@
-using Zchannel.Protocols.Tests.Drivers;
 using Zchannel.Channels;
+using Zchannel.Protocols.Tests.Drivers;
 using Zchannel.Protocols.Tests.Support;
 using Zchannel.Transports.Streams;
 

@@ -1,5 +1,5 @@
-using Zchannel.Protocols.Tests.Drivers;
 using Zchannel.Connections;
+using Zchannel.Protocols.Tests.Drivers;
 using Zchannel.Protocols.Tests.Support;
 
 namespace Zchannel.Protocols.Tests.Streams;
