@@ -7,64 +7,36 @@ namespace Zchannel.Transports.Sockets;
 /// </summary>
 internal static unsafe class SocketCalls
 {
-    /// <summary>There is nothing to receive now.</summary>
-    public const int Nothing = -1;
-
-    /// <summary>The link is broken.</summary>
-    public const int Broken = -2;
-
     /// <summary>Sends as much as the kernel takes.</summary>
-    /// <returns>How many bytes it took, or <see cref="Broken"/>.</returns>
+    /// <returns>How many bytes it took, or the error, negative: <see cref="Libc.Again"/> where there is no room.</returns>
     public static int Send(int descriptor, ReadOnlySpan<byte> bytes)
     {
         // Pinned for the call alone, which costs nothing while nothing is collected.
         fixed (byte* start = bytes)
         {
-            while (true)
+            int sent;
+            do
             {
-                var sent = (int)Libc.Send(descriptor, start, bytes.Length, Libc.NoSignal | Libc.DontWait);
-                if (sent >= 0)
-                {
-                    return sent;
-                }
-
-                switch (Marshal.GetLastPInvokeError())
-                {
-                    case Libc.Again:
-                        return 0;
-                    case Libc.Interrupted:
-                        continue;
-                    default:
-                        return Broken;
-                }
+                sent = ResultOf(Libc.Send(descriptor, start, bytes.Length, Libc.NoSignal | Libc.DontWait));
             }
+            while (sent == -Libc.Interrupted);
+            return sent;
         }
     }
 
     /// <summary>Receives what is there.</summary>
-    /// <returns>How many bytes, 0 at the end, <see cref="Nothing"/> or <see cref="Broken"/>.</returns>
+    /// <returns>How many bytes, 0 at the end, or the error, negative: <see cref="Libc.Again"/> where there is nothing now.</returns>
     public static int Receive(int descriptor, Span<byte> buffer)
     {
         fixed (byte* start = buffer)
         {
-            while (true)
+            int received;
+            do
             {
-                var received = (int)Libc.Receive(descriptor, start, buffer.Length, Libc.DontWait);
-                if (received >= 0)
-                {
-                    return received;
-                }
-
-                switch (Marshal.GetLastPInvokeError())
-                {
-                    case Libc.Again:
-                        return Nothing;
-                    case Libc.Interrupted:
-                        continue;
-                    default:
-                        return Broken;
-                }
+                received = ResultOf(Libc.Receive(descriptor, start, buffer.Length, Libc.DontWait));
             }
+            while (received == -Libc.Interrupted);
+            return received;
         }
     }
 
@@ -75,4 +47,6 @@ internal static unsafe class SocketCalls
         var linger = stackalloc int[2] { 1, 0 };
         _ = Libc.SetOption(descriptor, Libc.SocketLevel, Libc.Linger, linger, 2 * sizeof(int));
     }
+
+    private static int ResultOf(nint result) => result >= 0 ? (int)result : -Marshal.GetLastPInvokeError();
 }

@@ -47,7 +47,7 @@ internal sealed class SocketReceiver
             case 0:
                 from.PeerIsDone();
                 break;
-            case SocketCalls.Nothing:
+            case -Libc.Again:
                 from.Clear(SocketState.Unread);
                 break;
             default:

@@ -77,13 +77,14 @@ internal static class SocketSender
     private static bool TrySend(SocketsConnection to, ReadOnlyMemory<byte> bytes)
     {
         var sent = SocketCalls.Send(to.Descriptor, bytes.Span);
+        sent = sent == -Libc.Again ? 0 : sent;
         to.Loop.Count(sent, bytes.Length);
         if (sent == bytes.Length)
         {
             return true;
         }
 
-        if (sent == SocketCalls.Broken)
+        if (sent < 0)
         {
             to.Break();
         }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Runtime.InteropServices;
 
 namespace Zchannel.Transports.Sockets.Listening;
 
@@ -64,39 +63,11 @@ internal sealed unsafe class LinkSocket(EventLoop loop, int descriptor, ISocketE
 
     /// <summary>Receives what is there.</summary>
     /// <returns>How many bytes; 0 at the end of what the client sends; or the error, negative.</returns>
-    public int Receive(Span<byte> room)
-    {
-        fixed (byte* start = room)
-        {
-            while (true)
-            {
-                var received = (int)Libc.Receive(Descriptor, start, room.Length, Libc.DontWait);
-                var error = received < 0 ? Marshal.GetLastPInvokeError() : 0;
-                if (error != Libc.Interrupted)
-                {
-                    return error == 0 ? received : -error;
-                }
-            }
-        }
-    }
+    public int Receive(Span<byte> room) => SocketCalls.Receive(Descriptor, room);
 
     /// <summary>Sends what the kernel takes.</summary>
     /// <returns>How many bytes, or the error, negative.</returns>
-    public int Send(ReadOnlySpan<byte> bytes)
-    {
-        fixed (byte* start = bytes)
-        {
-            while (true)
-            {
-                var sent = (int)Libc.Send(Descriptor, start, bytes.Length, Libc.DontWait | Libc.NoSignal);
-                var error = sent < 0 ? Marshal.GetLastPInvokeError() : 0;
-                if (error != Libc.Interrupted)
-                {
-                    return error == 0 ? sent : -error;
-                }
-            }
-        }
-    }
+    public int Send(ReadOnlySpan<byte> bytes) => SocketCalls.Send(Descriptor, bytes);
 
     /// <summary>Has the loop tell when there is room to write, from the first time that there was none.</summary>
     public void AskForRoom()
