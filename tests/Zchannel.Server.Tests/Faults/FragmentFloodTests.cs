@@ -2,6 +2,7 @@ using Zchannel.Server.Tests.Hosting;
 
 namespace Zchannel.Server.Tests.Faults;
 
+[Collection(nameof(Alone))]
 public sealed class FragmentFloodTests : IAsyncLifetime
 {
     private const int MessageBytes = 64 * 1024;
