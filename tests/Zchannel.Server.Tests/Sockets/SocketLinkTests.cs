@@ -156,6 +156,22 @@ public sealed class SocketLinkTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ClientThatHasEndedItsSideBeforeTheFirstRead_IsHeard_AndToldByTheTokenToOneWhoAnswers()
+    {
+        await _client.ConnectAsync(_listener.EndPoint, Cancelled);
+        await SendAsync("GET");
+        _client.Shutdown(SocketShutdown.Send);
+        var link = (await _listener.AcceptAsync(Cancelled).AsTask().WaitAsync(RawLink.Longest, Cancelled))!;
+        await LoopTurns.WaitAsync(_loops);
+        Assert.False(link.ConnectionClosed.IsCancellationRequested);
+        var read = await ReadAsync(link.Transport.Input);
+        link.Transport.Input.AdvanceTo(read.Buffer.End);
+
+        Assert.Equal("GET", Encoding.ASCII.GetString(read.Buffer));
+        await ClosedAsync(link);
+    }
+
+    [Fact]
     public async Task ClientThatResets_IsAnErrorToOneWhoReads()
     {
         var link = await AcceptAsync();

@@ -66,7 +66,7 @@ public sealed class StormTests
         }
 
         var next = listener.AcceptAsync(Cancelled).AsTask();
-        await LoopsHaveTurnedAsync(loops);
+        await LoopTurns.WaitAsync(loops);
         Assert.False(next.IsCompleted);
         var reading = links.ConvertAll(link => link.Transport.Input.ReadAsync(Cancelled).AsTask());
         links.Add((await next.WaitAsync(RawLink.Longest, Cancelled))!);
@@ -85,26 +85,4 @@ public sealed class StormTests
 
     private static async Task<ConnectionContext> AcceptAsync(SocketsListener listener) =>
         (await listener.AcceptAsync(Cancelled).AsTask().WaitAsync(RawLink.Longest, Cancelled))!;
-
-    private static async Task LoopsHaveTurnedAsync(EventLoops loops)
-    {
-        for (var round = 0; round < 3; round++)
-        {
-            foreach (var loop in loops.All)
-            {
-                var turned = new Turned();
-                loop.Post(turned);
-                await turned.Task.WaitAsync(RawLink.Longest, Cancelled);
-            }
-        }
-    }
-
-    private sealed class Turned : ILoopWork
-    {
-        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task Task => _done.Task;
-
-        public void Run() => _done.SetResult();
-    }
 }

@@ -221,7 +221,7 @@ internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents
     // transport does. Not before the turn is over: most requests are answered within it.
     private void TellIfLeft()
     {
-        if (Volatile.Read(ref _turns) == 0 && _hasStarted != 0 && _input.IsLeftUnread())
+        if (Volatile.Read(ref _turns) == 0 && _input.IsLeft() && !_socket.IsGivenAway)
         {
             OnBroken();
         }

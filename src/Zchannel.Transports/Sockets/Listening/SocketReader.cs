@@ -20,6 +20,7 @@ internal sealed class SocketReader(LinkSocket socket, SocketLink link, MemoryPoo
     private readonly ReceivedBytes _received = new(pool);
     private ManualResetValueTaskSourceCore<bool> _wait;
     private CancellationTokenRegistration _cancellation;
+    private bool _hasBegun;
     private bool _isWaiting;
     private bool _isCancelled;
     private bool _isReadable = true;
@@ -42,9 +43,12 @@ internal sealed class SocketReader(LinkSocket socket, SocketLink link, MemoryPoo
             link.OnReading();
         }
 
+        bool isFirst;
         lock (_gate)
         {
-            if (TryTakeUnsynchronized(out var result))
+            isFirst = !_hasBegun && !_isEnded && !_isCancelled;
+            _hasBegun = true;
+            if (!isFirst && TryTakeUnsynchronized(out var result))
             {
                 return new ValueTask<ReadResult>(result);
             }
@@ -53,12 +57,19 @@ internal sealed class SocketReader(LinkSocket socket, SocketLink link, MemoryPoo
             _isWaiting = true;
         }
 
+        var read = new ValueTask<ReadResult>(this, _wait.Version);
         if (cancellationToken.CanBeCanceled)
         {
             _cancellation = cancellationToken.UnsafeRegister(static (reader, token) => ((SocketReader)reader!).GiveUp(token), this);
         }
 
-        return new ValueTask<ReadResult>(this, _wait.Version);
+        if (isFirst)
+        {
+            // What is there already is taken in a turn as all else is, at whose end it shows whether the client has left.
+            OnReadable(isPeerShut: false);
+        }
+
+        return read;
     }
 
     /// <inheritdoc />
@@ -128,12 +139,15 @@ internal sealed class SocketReader(LinkSocket socket, SocketLink link, MemoryPoo
         link.Continue();
     }
 
-    /// <summary>Whether the client has ended what it sends, and nobody is there to notice.</summary>
-    public bool IsLeftUnread()
+    /// <summary>
+    /// Whether the client has ended what it sends, and nobody waits who would be told. One who was told already may have
+    /// found a whole request before the end, and be answering it.
+    /// </summary>
+    public bool IsLeft()
     {
         lock (_gate)
         {
-            return _isPeerShut && !_isWaiting && !_isCompleted && !_isEnded;
+            return _isPeerShut && _hasBegun && !_isWaiting && !_isCompleted;
         }
     }
 
