@@ -20,7 +20,9 @@ namespace Zchannel.Server.Tests.Faults;
 public sealed partial class RandomTrafficTests(ITestOutputHelper output)
 {
     private const int Senders = 4;
-    private const int MostBytes = 4 << 20;
+
+    // A megabyte of history is six, escaped, and a link may ask for it several times.
+    private const int MostBytes = 64 << 20;
     private const string OtherSecret = "another-secret-of-32-characters!!";
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
