@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Zchannel.Transports.Sockets;
 
 /// <summary>
-/// One thread, one epoll set, one wheel. <see cref="Post"/> is safe for concurrent use; all else belongs to the loop's
+/// One thread, one epoll set, one wheel. <see cref="Post"/> and <see cref="WakeIfAsleep"/> are safe for concurrent use; all else belongs to the loop's
 /// own thread.
 /// </summary>
 internal sealed unsafe partial class EventLoop : IDisposable
@@ -65,11 +65,19 @@ internal sealed unsafe partial class EventLoop : IDisposable
     /// <summary>How often the loop has been woken from its sleep.</summary>
     public long WakeUps => Volatile.Read(ref _wakeUps);
 
-    /// <summary>Has something done on the loop's thread, in the order of the calls. A sleeping loop is woken, once.</summary>
+    /// <summary>Has something done on the loop's thread, in the order of the calls. A sleeping loop is woken, once (<see cref="OwedWakeUps"/>).</summary>
     public void Post(ILoopWork work)
     {
         _posted.Enqueue(work);
+        if (!OwedWakeUps.TryOwe(this))
+        {
+            WakeIfAsleep();
+        }
+    }
 
+    /// <summary>Wakes the loop, if it sleeps. Safe for concurrent use.</summary>
+    public void WakeIfAsleep()
+    {
         // An exchange for its fence: the loop looks at the queue and at this flag in the other order.
         if (Interlocked.Exchange(ref _isAsleep, 0) == 1)
         {

@@ -190,9 +190,11 @@ internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents
         }
         else
         {
+            OwedWakeUps.BeginTurn();
             _output.BeginTurn();
             _input.Resume();
             _output.EndTurn();
+            OwedWakeUps.EndTurn();
         }
 
         Interlocked.Decrement(ref _turns);
