@@ -103,7 +103,7 @@ if ! $quick; then
   counted timeout 300 "$node" --test --test-reporter=tap eng/lint/*.test.mjs
 fi
 
-projects=(Zchannel.Core.Tests Zchannel.Protocols.Tests Zchannel.Client.Tests Zchannel.Server.Tests)
+projects=(Zchannel.Core.Tests Zchannel.Storage.Sqlite.Tests Zchannel.Protocols.Tests Zchannel.Client.Tests Zchannel.Server.Tests)
 if ! $quick; then
   projects+=(Zchannel.Packages.Tests Zchannel.Conformance)
   # npm's WebSocket client, which talks to the server there.

@@ -27,8 +27,12 @@ public sealed record ChannelRule
     /// <value>The default is 8 MiB.</value>
     public long HistoryBytes { get; init; } = 8 * 1024 * 1024;
 
+    /// <summary>Whether publications are stored before they are acknowledged and delivered, and so outlive the process.</summary>
+    /// <value>The default is false.</value>
+    public bool Durable { get; init; }
+
     /// <summary>How long epoch and head are kept after the channel's last use.</summary>
-    /// <value>The default is 24 hours.</value>
+    /// <value>The default is 24 hours; configuration makes it 30 days where <see cref="Durable"/> is set.</value>
     public TimeSpan PositionAge { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>How many encoded bytes a subscriber may lag before it meets <see cref="SlowConsumer"/>.</summary>

@@ -35,6 +35,12 @@ public sealed class Epoch
     /// <param name="offset">The last offset that both share.</param>
     public Epoch Fork(long offset) => new(NewId(), this, offset);
 
+    /// <summary>Makes an epoch as a store has kept it.</summary>
+    /// <param name="id">Its name.</param>
+    /// <param name="parent">The history that it continues, or null for a root.</param>
+    /// <param name="forkOffset">The last offset that both share; 0 for a root.</param>
+    public static Epoch Restore(string id, Epoch? parent, long forkOffset) => new(id, parent, forkOffset);
+
     /// <summary>
     /// Finds how far another history is shared with this one.
     /// </summary>

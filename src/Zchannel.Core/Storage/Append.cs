@@ -7,4 +7,5 @@ namespace Zchannel.Storage;
 /// </summary>
 /// <param name="History">The channel, as the store opened it.</param>
 /// <param name="Publication">What is appended; the store assigns its position.</param>
-public readonly record struct Append(IChannelHistory History, Publication Publication);
+/// <param name="Key">What the publisher calls this publish, if a repeat is to be known; kept as safely as the publication.</param>
+public readonly record struct Append(IChannelHistory History, Publication Publication, PublishKey? Key = null);

@@ -43,6 +43,12 @@ public interface IChannelHistory
     /// <returns>The offset of the newest that is erased now; 0 where there was nothing to erase.</returns>
     ValueTask<long> EraseAsync(long? offset, CancellationToken cancellationToken = default);
 
+    /// <summary>Finds a publish by its key, as far as the store remembers keys longer than the process does.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>What became of it; null where the store knows nothing of it.</returns>
+    ValueTask<KeptPublish?> FindPublishAsync(string key, CancellationToken cancellationToken = default);
+
     /// <summary>Lets go of what the rule no longer keeps, without waiting for an append.</summary>
     void Trim();
 

@@ -14,6 +14,7 @@ namespace Zchannel.Storage;
 /// <item>A page holds exactly the publications behind the place asked for that are still kept, in order, and claims to be complete only when none is missing.</item>
 /// <item>An erased publication keeps its place: pages hold an entry without payload there (<see cref="Channels.Publication.IsErased"/>) and are as complete as before.</item>
 /// <item>A page never shows a publication before it has joined its log.</item>
+/// <item>One that cannot keep what it promised to keep says so with <see cref="StorageUnavailableException"/>, takes nothing, and delivers nothing.</item>
 /// <item>Channels of the same name in two apps are two channels.</item>
 /// </list>
 /// Safe for concurrent use.

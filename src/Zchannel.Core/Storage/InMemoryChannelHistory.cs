@@ -107,6 +107,9 @@ internal sealed class InMemoryChannelHistory(IPublicationLog log, TimeProvider t
         return new(newest);
     }
 
+    // The process remembers its keys itself, and nothing here lives longer.
+    public ValueTask<KeptPublish?> FindPublishAsync(string key, CancellationToken cancellationToken = default) => new((KeptPublish?)null);
+
     public void Trim()
     {
         lock (_gate)

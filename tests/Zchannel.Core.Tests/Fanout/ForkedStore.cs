@@ -72,6 +72,8 @@ internal sealed class ForkedStore(Epoch epoch, params IReadOnlyList<Publication>
 
         public ValueTask<long> EraseAsync(long? offset, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+        public ValueTask<KeptPublish?> FindPublishAsync(string key, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
         public void Trim()
         {
         }
