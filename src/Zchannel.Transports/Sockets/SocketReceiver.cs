@@ -211,6 +211,6 @@ internal sealed class SocketReceiver
 
         // Not lost: it comes back to the loop, and the connection's end waits for it.
         from.Set(SocketState.InHand);
-        _ = from.FinishAsync(message);
+        _ = SocketErrands.FinishAsync(from, message);
     }
 }

@@ -64,7 +64,7 @@ internal static class SocketSender
 
                 return true;
             case ReadStatus.NeedsHistory:
-                to.Fetch();
+                SocketErrands.Fetch(to);
                 return false;
             case ReadStatus.Close:
                 SayGoodbye(to);

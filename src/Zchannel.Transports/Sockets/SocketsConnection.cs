@@ -10,8 +10,8 @@ namespace Zchannel.Transports.Sockets;
 /// </summary>
 /// <remarks>
 /// <see cref="Wake"/> is safe for concurrent use; all else belongs to the loop's thread. What comes from the client is read
-/// by the loop's <see cref="SocketReceiver"/>, what goes to it is written by <see cref="SocketSender"/>, and
-/// <see cref="SocketDeadlines"/> knows what is due when.
+/// by the loop's <see cref="SocketReceiver"/>, what goes to it is written by <see cref="SocketSender"/>, what has to be waited
+/// for is an errand of <see cref="SocketErrands"/>, and <see cref="SocketDeadlines"/> knows what is due when.
 /// </remarks>
 internal sealed partial class SocketsConnection : IConnectionDriver, ILoopWork, ISocketEvents, ITimed
 {
@@ -243,34 +243,16 @@ internal sealed partial class SocketsConnection : IConnectionDriver, ILoopWork, 
         LetGo();
     }
 
-    /// <summary>Waits for a message that the session has in hand, and then goes on reading.</summary>
-    public async Task FinishAsync(ValueTask message)
+    /// <summary>Gives the connection's place back, once it has ended and nothing is under way.</summary>
+    public void LetGo()
     {
-        Action<SocketsConnection> next = static connection => connection.OnTaken();
-        try
+        if (Reception is { } reception)
         {
-            await message.ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
-        {
-            next = static connection => connection.OnLost();
-        }
-        catch (Exception exception)
-        {
-            Log.Failed(Loop.Logger, Connection.Id, exception);
-            Connection.Close(CloseReason.Failed);
-            next = static connection => connection.OnLost();
+            Reception = null;
+            Loop.Receiver.Return(reception);
         }
 
-        Loop.Events.Post(new ConnectionStep(this, next));
-    }
-
-    /// <summary>Fetches older publications off the loop, and then goes on.</summary>
-    public void Fetch()
-    {
-        Set(SocketState.Fetching);
-        Reception ??= Loop.Receiver.Rent(MaxMessageBytes);
-        ThreadPool.UnsafeQueueUserWorkItem(static connection => _ = connection.FetchAsync(), this, preferLocal: false);
+        _all.End(_place);
     }
 
     private void GoOn()
@@ -312,75 +294,7 @@ internal sealed partial class SocketsConnection : IConnectionDriver, ILoopWork, 
         }
     }
 
-    private void OnTaken()
-    {
-        if (TryComeBack(SocketState.InHand))
-        {
-            SocketSender.Deliver(this);
-            Loop.Receiver.Continue(this);
-        }
-    }
-
-    private void OnLost()
-    {
-        if (TryComeBack(SocketState.InHand))
-        {
-            PeerIsDone();
-        }
-    }
-
-    private void OnFetched()
-    {
-        if (TryComeBack(SocketState.Fetching))
-        {
-            SocketSender.Deliver(this);
-            Loop.Receiver.Settle(this);
-        }
-    }
-
-    // Whoever comes back last to a connection that has ended meanwhile gives its place back.
-    private bool TryComeBack(SocketState from)
-    {
-        Clear(from);
-        if (Is(SocketState.Ended) && !Is(SocketState.InHand | SocketState.Fetching))
-        {
-            LetGo();
-        }
-
-        return !Is(SocketState.Ended);
-    }
-
-    private async Task FetchAsync()
-    {
-        try
-        {
-            await Connection.FetchAsync(Reception!.Ending).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // The connection has ended meanwhile.
-        }
-        catch (Exception exception)
-        {
-            Log.Failed(Loop.Logger, Connection.Id, exception);
-            Connection.Close(CloseReason.Failed);
-        }
-
-        Loop.Events.Post(new ConnectionStep(this, static connection => connection.OnFetched()));
-    }
-
-    private void LetGo()
-    {
-        if (Reception is { } reception)
-        {
-            Reception = null;
-            Loop.Receiver.Return(reception);
-        }
-
-        _all.End(_place);
-    }
-
-    private static partial class Log
+    internal static partial class Log
     {
         [LoggerMessage(1, LogLevel.Error, "Connection {ConnectionId} failed.")]
         public static partial void Failed(ILogger logger, ConnectionId connectionId, Exception exception);
