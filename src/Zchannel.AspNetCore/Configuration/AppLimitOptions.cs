@@ -82,4 +82,11 @@ public sealed class AppLimitOptions
     /// </summary>
     /// <value>The default is 256 MiB; the range is 0 to 16 TiB.</value>
     public long MemoryBytes { get; set; } = 256L << 20;
+
+    /// <summary>
+    /// Payload bytes that the app's durable channels keep on the disk, all together; beyond it the oldest publications of
+    /// the app go.
+    /// </summary>
+    /// <value>The default is 1 GiB; the range is 0 to 16 TiB.</value>
+    public long StoreBytes { get; set; } = 1L << 30;
 }

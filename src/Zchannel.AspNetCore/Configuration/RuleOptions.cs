@@ -7,7 +7,12 @@ namespace Zchannel.Configuration;
 /// </summary>
 public sealed class RuleOptions
 {
+    /// <summary>How long a channel that is durable remembers where it was, where nobody says otherwise.</summary>
+    internal static readonly TimeSpan DurablePositionAge = TimeSpan.FromDays(30);
+
     private static readonly ChannelRule Defaults = new();
+
+    private TimeSpan? _positionAge;
 
     /// <summary>A glob over channel names: <c>*</c> stands for any run of characters; the most literal one applies.</summary>
     /// <value>The default is <c>*</c>.</value>
@@ -29,9 +34,17 @@ public sealed class RuleOptions
     /// <value>The default is 8 MiB; the range is 0 to 16 GiB. 0 keeps none.</value>
     public long HistoryBytes { get; set; } = Defaults.HistoryBytes;
 
+    /// <summary>Whether publications are stored before they are acknowledged and delivered, and so outlive the process.</summary>
+    /// <value>The default is false.</value>
+    public bool Durable { get; set; } = Defaults.Durable;
+
     /// <summary>How long a channel's epoch and head are kept after its last use.</summary>
-    /// <value>The default is 24 hours; the range is 1 second to 365 days.</value>
-    public TimeSpan PositionAge { get; set; } = Defaults.PositionAge;
+    /// <value>The default is 24 hours, and 30 days where <see cref="Durable"/> is set; the range is 1 second to 365 days.</value>
+    public TimeSpan PositionAge
+    {
+        get => _positionAge ?? (Durable ? DurablePositionAge : Defaults.PositionAge);
+        set => _positionAge = value;
+    }
 
     /// <summary>How many encoded bytes a subscriber may lag before it meets <see cref="SlowConsumer"/>.</summary>
     /// <value>The default is 1 MiB; the range is 1 KiB to 1 GiB, and at least four times the app's <c>MessageBytes</c>.</value>

@@ -23,6 +23,9 @@ internal sealed record ServerSettings
     /// <summary>The time over which clients are sent away when the server stops.</summary>
     public required TimeSpan DrainTime { get; init; }
 
+    /// <summary>When what is stored is forced onto the disk.</summary>
+    public FsyncChoice Fsync { get; init; }
+
     /// <summary>How bytes reach the clients.</summary>
     public TransportChoice Transport { get; init; }
 

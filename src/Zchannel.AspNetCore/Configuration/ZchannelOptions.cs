@@ -22,6 +22,10 @@ public sealed class ZchannelOptions
     /// <value>The default is <c>./data</c>, below the working directory.</value>
     public string DataDirectory { get; set; } = "./data";
 
+    /// <summary>When what durable channels store is forced onto the disk.</summary>
+    /// <value>The default is <see cref="FsyncChoice.Always"/>.</value>
+    public FsyncChoice Fsync { get; set; }
+
     /// <summary>The time over which clients are sent away when the server stops.</summary>
     /// <value>The default is 5 seconds; the range is 0 to 10 minutes.</value>
     public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(5);

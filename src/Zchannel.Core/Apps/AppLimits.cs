@@ -79,4 +79,11 @@ public sealed record AppLimits
     /// </summary>
     /// <value>The default is 256 MiB.</value>
     public long MemoryBytes { get; init; } = 256L << 20;
+
+    /// <summary>
+    /// Payload bytes that the app's durable channels keep, all together; beyond it the oldest publications of the app go,
+    /// whichever channel they are in.
+    /// </summary>
+    /// <value>The default is 1 GiB.</value>
+    public long StoreBytes { get; init; } = 1L << 30;
 }

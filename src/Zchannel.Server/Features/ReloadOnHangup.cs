@@ -132,6 +132,11 @@ internal sealed partial class ReloadOnHangup : IDisposable
             yield return "Zchannel:DataDirectory";
         }
 
+        if (next.Fsync != current.Fsync)
+        {
+            yield return "Zchannel:Fsync";
+        }
+
         if (next.Transport != current.Transport)
         {
             yield return "Zchannel:Transport";

@@ -70,9 +70,10 @@ public sealed partial class SchemaDocumentTests
     [InlineData("\"Apps\": { \"shop\": { \"SaeWire\": \"Utc+9\" } }")]
     [InlineData("\"Apps\": { \"shop\": { \"Limits\": { \"Conections\": 5 } } }")]
     [InlineData("\"Apps\": { \"shop\": { \"Limits\": { \"Connections\": 10000001 } } }")]
-    [InlineData("\"Apps\": { \"shop\": { \"Limits\": { \"StoreBytes\": 1 } } }")]
+    [InlineData("\"Apps\": { \"shop\": { \"Limits\": { \"StoreBytes\": -1 } } }")]
+    [InlineData("\"Fsync\": \"Never\"")]
     [InlineData("\"Apps\": { \"shop\": { \"Rules\": { \"r\": { \"SlowConsumer\": \"Wait\" } } } }")]
-    [InlineData("\"Apps\": { \"shop\": { \"Rules\": { \"r\": { \"Durable\": true } } } }")]
+    [InlineData("\"Apps\": { \"shop\": { \"Rules\": { \"r\": { \"Durable\": \"yes\" } } } }")]
     public void WhatTheServerRefuses_IsRefused(string members)
     {
         var document = $$"""{ "Zchannel": { {{members}} } }""";

@@ -16,6 +16,7 @@ public sealed class SettingsTests
         Assert.Equal("./data", settings.DataDirectory);
         Assert.Equal(TimeSpan.FromSeconds(5), settings.DrainTime);
         Assert.Equal(TransportChoice.Auto, settings.Transport);
+        Assert.Equal(FsyncChoice.Always, settings.Fsync);
         Assert.Equal((long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * 0.75), settings.MemoryBytes);
         Assert.Empty(settings.TrustedProxies);
         Assert.Empty(settings.ManagementUrls);
@@ -41,6 +42,7 @@ public sealed class SettingsTests
             ConnectionsPerAddress = 1_000,
             Channels = 10_000,
             MemoryBytes = 268_435_456,
+            StoreBytes = 1_073_741_824,
             MessageBytes = 65_536,
             ChannelNameBytes = 256,
             PublishesPerSecond = 1_000,
@@ -57,23 +59,24 @@ public sealed class SettingsTests
         [
             .. Walk.ShopWithCallbacks,
             "PublicUrl=wss://push.example.com", "DataDirectory=/srv/zchannel", "DrainTime=00:01:00",
-            "Limits:UnauthenticatedConnections=7", "Limits:UnauthenticatedConnectionsPerAddress=0",
+            "Fsync=interval", "Limits:UnauthenticatedConnections=7", "Limits:UnauthenticatedConnectionsPerAddress=0",
             "Apps:shop:AllowedOrigins:0=https://shop.example.com", "Apps:shop:AllowedOrigins:1=https://*.example.org",
             "Apps:shop:Callbacks:Path=/hooks/", "Apps:shop:Callbacks:Events:0=message", "Apps:shop:Callbacks:Events:1=Connected",
-            "Apps:shop:Limits:Connections=1", "Apps:shop:Limits:MessageBytes=2", "Apps:shop:Limits:ChannelNameBytes=3", "Apps:shop:Limits:CallbackQueue=4",
+            "Apps:shop:Limits:Connections=1", "Apps:shop:Limits:MessageBytes=2", "Apps:shop:Limits:ChannelNameBytes=3", "Apps:shop:Limits:CallbackQueue=4", "Apps:shop:Limits:StoreBytes=5",
             "Apps:shop:Rules:r:Match=orders.*", "Apps:shop:Rules:r:ClientMessages=broadcast", "Apps:shop:Rules:r:History=5",
             "Apps:shop:Rules:r:HistoryAge=7.00:00:00", "Apps:shop:Rules:r:HistoryBytes=8", "Apps:shop:Rules:r:PositionAge=30.00:00:00",
             "Apps:shop:Rules:r:LagBytes=2048", "Apps:shop:Rules:r:SlowConsumer=DropOldest", "Apps:shop:Rules:r:IdempotencyWindow=00:00:00",
-            "Apps:shop:Rules:r:CloseOnExpiry=True",
+            "Apps:shop:Rules:r:CloseOnExpiry=True", "Apps:shop:Rules:r:Durable=true",
         ]);
 
         Assert.Equal(("/srv/zchannel", TimeSpan.FromMinutes(1), 7, 0), (
             settings.DataDirectory, settings.DrainTime, settings.UnauthenticatedConnections, settings.UnauthenticatedConnectionsPerAddress));
+        Assert.Equal(FsyncChoice.Interval, settings.Fsync);
         var app = Assert.Single(settings.Apps);
         Assert.Equal(new Uri("wss://push.example.com"), app.PublicUrl);
         Assert.True(app.AllowedOrigins.Allows("https://www.example.org"));
         Assert.False(app.AllowedOrigins.Allows("https://example.net"));
-        Assert.Equal(new AppLimits { Connections = 1, MessageBytes = 2, ChannelNameBytes = 3, CallbackQueue = 4 }, app.Limits);
+        Assert.Equal(new AppLimits { Connections = 1, MessageBytes = 2, ChannelNameBytes = 3, CallbackQueue = 4, StoreBytes = 5 }, app.Limits);
         Assert.Equal(("https://shop.example.com/", "/hooks", Walk.CallbackSecret, false), (
             app.Callbacks?.Url.AbsoluteUri, app.Callbacks?.Path, app.Callbacks?.Secret.Reveal(), app.Callbacks?.OnlyIfListening));
         Assert.Equal([CallbackKind.Connected, CallbackKind.Message], app.Callbacks?.Events.Order());
@@ -91,9 +94,17 @@ public sealed class SettingsTests
                 SlowConsumer = SlowConsumerPolicy.DropOldest,
                 IdempotencyWindow = TimeSpan.Zero,
                 CloseOnExpiry = true,
+                Durable = true,
             },
             app.Rules.For("orders.1"));
     }
+
+    [Theory]
+    [InlineData("Apps:shop:Rules:r:Durable=false", "1.00:00:00")]
+    [InlineData("Apps:shop:Rules:r:Durable=true", "30.00:00:00")]
+    [InlineData("Apps:shop:Rules:r:PositionAge=00:00:05", "00:00:05")]
+    public void PositionAge_LeftOut_IsLongerWhereTheChannelIsDurable(string setting, string expected) =>
+        Assert.Equal(TimeSpan.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), Walk.Settings([.. Walk.Shop, setting]).Apps[0].Rules.For("news").PositionAge);
 
     [Theory]
     [InlineData("http://localhost:5000")]

@@ -7,7 +7,7 @@ public sealed class StructureFaultTests
 {
     [Theory]
     [InlineData("PublicUlr=x", "Zchannel:PublicUlr is not an option (did you mean PublicUrl?)")]
-    [InlineData("Quotas:x=1", "Zchannel:Quotas is not an option (there are PublicUrl, DataDirectory, DrainTime, Transport, TrustedProxies, Limits, Apps, Management)")]
+    [InlineData("Quotas:x=1", "Zchannel:Quotas is not an option (there are PublicUrl, DataDirectory, Fsync, DrainTime, Transport, TrustedProxies, Limits, Apps, Management)")]
     [InlineData("Apps:shop:Rules:r:Histroy=1", "Zchannel:Apps:shop:Rules:r:Histroy is not an option (did you mean History?)")]
     [InlineData("Apps:shop:Limits:MesageBytes=1", "Limits:MesageBytes is not an option (did you mean MessageBytes?)")]
     [InlineData("Apps:shop:Limits=5", "Zchannel:Apps:shop:Limits must be a section with Connections, ")]
@@ -23,12 +23,6 @@ public sealed class StructureFaultTests
     [InlineData("Apps:chat:Keys:shop-main:Secret=0123456789abcdef0123456789abcdef", "Keys:shop-main is also a key of the app")]
     public void WrongShape_IsAFault(string setting, string fault) =>
         Assert.Contains(fault, Assert.Single(Walk.Read([.. Walk.Shop, setting]).Faults).ToString());
-
-    [Theory]
-    [InlineData("Apps:shop:Limits:StoreBytes=1", "Zchannel:Apps:shop:Limits:StoreBytes")]
-    [InlineData("Apps:shop:Rules:r:Durable=true", "Zchannel:Apps:shop:Rules:r:Durable")]
-    public void OptionOfALaterVersion_IsAFaultThatSaysSo(string setting, string key) =>
-        Assert.StartsWith($"{key} is not available in this version: ", Assert.Single(Walk.Read([.. Walk.Shop, setting]).Faults).ToString());
 
     [Fact]
     public void CallbacksWithoutUrlAndSecret_AreTwoFaults()

@@ -75,7 +75,12 @@ internal static class AppLimitSchema
             Meaning = "Bytes that the app's logs occupy, history and all encodings included. At the bound publications are refused with 429 until retention has made room.",
             Why = "it bounds the memory of the app's logs; 0 means no bound",
         },
-        new UnavailableMember<AppLimitOptions>("StoreBytes"));
+        new ValueMember<AppLimitOptions, long>(
+            "StoreBytes", NumberFormat.Between(0L, 1L << 44, "bytes"), o => o.StoreBytes, (o, v) => o.StoreBytes = v)
+        {
+            Meaning = "Payload bytes that the app's durable channels keep on the disk, all together. Beyond it the oldest publications of the app go, whichever channel they are in.",
+            Why = "it bounds what the app keeps on the disk; 0 means no bound",
+        });
 
     private static ValueMember<AppLimitOptions, int> Limit(
         string name, int greatest, string unit, Func<AppLimitOptions, int> get, Action<AppLimitOptions, int> set, string what, string meaning) =>

@@ -22,9 +22,6 @@ internal abstract class Member<T>(string name)
     /// <summary>Another option that may be given in its place, but not beside it.</summary>
     public string? Alternative { get; init; }
 
-    /// <summary>Whether this version can do anything with it.</summary>
-    public virtual bool IsAvailable => true;
-
     /// <summary>Reads it, and notes all that is wrong in it.</summary>
     /// <param name="section">What stands under the name.</param>
     /// <param name="target">The options to read it into.</param>

@@ -44,10 +44,16 @@ internal static class RuleSchema
             Meaning = "How many payload bytes are kept; beyond it the oldest publication goes. 0 keeps none.",
             Why = "so much is kept for those who come back; 0 keeps none",
         },
+        new ValueMember<RuleOptions, bool>("Durable", ChoiceFormat.TrueOrFalse, o => o.Durable, (o, v) => o.Durable = v)
+        {
+            Meaning = "Whether a publication is on the disk before it is acknowledged and delivered, and so outlives the server. How many are kept, and for how long, the three above say. A change begins a new epoch. [What that promises](../concepts.md#durable-channels)",
+            Why = "it says whether publications outlive the server",
+        },
         new ValueMember<RuleOptions, TimeSpan>(
             "PositionAge", DurationFormat.Between(OneSecond, OneYear), o => o.PositionAge, (o, v) => o.PositionAge = v)
         {
             Meaning = "How long a channel remembers where it was after its last use. A client that comes back later is told of a gap.",
+            DefaultText = "1.00:00:00, and 30.00:00:00 where Durable is true",
             Why = "so long after its last use a channel remembers where it was",
         },
         new ValueMember<RuleOptions, int>(
@@ -75,6 +81,5 @@ internal static class RuleSchema
         {
             Meaning = "Whether a connection is closed with 4002 when the token it came with expires. Otherwise a token's time is the time in which it can be used to connect.",
             Why = "it says whether connections end with their tokens",
-        },
-        new UnavailableMember<RuleOptions>("Durable"));
+        });
 }

@@ -104,12 +104,12 @@ internal sealed class Shape<T>(params IReadOnlyList<Member<T>> members)
     // What stands under an unknown key is not shown either: it may be a misspelled Secret.
     private void AddUnknown(IConfigurationSection section, ConfigurationWalk walk)
     {
-        var known = Members.Where(member => member.IsAvailable).Select(member => member.Name);
+        var known = Members.Select(member => member.Name);
         var rule = NearMiss.Of(section.Key, known) is { } near
             ? $"is not an option (did you mean {near}?)"
             : $"is not an option (there are {Names()})";
         walk.Add(section.Path, null, rule, "it would be ignored");
     }
 
-    private string Names() => string.Join(", ", Members.Where(member => member.IsAvailable).Select(member => member.Name));
+    private string Names() => string.Join(", ", Members.Select(member => member.Name));
 }

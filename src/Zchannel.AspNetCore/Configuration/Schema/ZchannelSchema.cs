@@ -24,8 +24,14 @@ internal static class ZchannelSchema
         new ValueMember<ZchannelOptions, string>(
             "DataDirectory", TextFormat.Directory, o => o.DataDirectory, (o, v) => o.DataDirectory = v)
         {
-            Meaning = "Where the server keeps what must outlive it: today, revocations of tokens. Made when there is something to keep.",
+            Meaning = "Where the server keeps what must outlive it: durable channels, callbacks that wait, revocations of tokens. Made when there is something to keep. One server at a time has it; it must be on a local disk.",
             Why = "what must outlive the server is kept there",
+        },
+        new ValueMember<ZchannelOptions, FsyncChoice>(
+            "Fsync", ChoiceFormat.NameOf<FsyncChoice>(), o => o.Fsync, (o, v) => o.Fsync = v)
+        {
+            Meaning = "When what is stored is forced onto the disk. Always: before it is acknowledged; nothing acknowledged is lost. Interval: once a second; a loss of power takes back up to the last second of what was acknowledged and delivered, a killed server nothing.",
+            Why = "it says what a loss of power can take back",
         },
         new ValueMember<ZchannelOptions, TimeSpan>(
             "DrainTime", DurationFormat.Between(TimeSpan.Zero, TimeSpan.FromMinutes(10)),
