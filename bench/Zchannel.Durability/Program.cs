@@ -1,0 +1,3 @@
+using Zchannel.Durability.Commands;
+
+return await DurabilityCommands.Create().Parse(args).InvokeAsync();

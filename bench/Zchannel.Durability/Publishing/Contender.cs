@@ -1,0 +1,19 @@
+namespace Zchannel.Durability.Publishing;
+
+/// <summary>
+/// Who is measured beside whom.
+/// </summary>
+internal enum Contender
+{
+    /// <summary>The disk by itself.</summary>
+    Disk,
+
+    /// <summary>Zchannel, channels that are stored.</summary>
+    Durable,
+
+    /// <summary>Zchannel, channels in memory: what HTTP costs.</summary>
+    Memory,
+
+    /// <summary>Redis with a log that is synced before it answers.</summary>
+    Redis,
+}
