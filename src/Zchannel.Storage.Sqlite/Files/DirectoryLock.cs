@@ -1,0 +1,38 @@
+namespace Zchannel.Storage.Sqlite.Files;
+
+/// <summary>
+/// Keeps a second server off a data directory for as long as it is held. The system lets go of it when the process ends, however that comes.
+/// </summary>
+internal sealed class DirectoryLock : IDisposable
+{
+    private readonly FileStream _file;
+
+    private DirectoryLock(FileStream file) => _file = file;
+
+    /// <summary>Takes the lock of a directory.</summary>
+    /// <exception cref="StoreRefusedException">Somebody has it, or the directory cannot be written to.</exception>
+    public static DirectoryLock Take(StoreFiles files)
+    {
+        try
+        {
+            files.CreateDirectory();
+            return new DirectoryLock(new FileStream(files.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreRefusedException(
+                IsHeld(exception)
+                    ? $"The data directory '{files.Directory}' is in use by another Zchannel. Each server needs a data directory of its own."
+                    : $"The data directory '{files.Directory}' cannot be used: {exception.Message}",
+                exception);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _file.Dispose();
+
+    // Neither a missing path nor missing rights, which are exceptions of their own: a plain one with the code of a lock that is held.
+    private static bool IsHeld(Exception exception) =>
+        exception.GetType() == typeof(IOException)
+        && (OperatingSystem.IsWindows() ? (exception.HResult & 0xFFFF) is 32 or 33 : exception.HResult is 11 or 35);
+}

@@ -1,0 +1,92 @@
+namespace Zchannel.Storage.Sqlite.Files;
+
+/// <summary>
+/// The tables of the first version.
+/// </summary>
+/// <remarks>
+/// Times are ticks of UTC. A publication's id is <c>channel &lt;&lt; 40 | offset</c>, so that a range of a channel is one run of
+/// the table. Of a channel the publications from <c>first</c> to <c>head</c> are kept: each must be there.
+/// </remarks>
+internal static class SchemaVersion1
+{
+    public const string Sql = """
+        CREATE TABLE generations (
+          number INTEGER PRIMARY KEY,
+          nonce BLOB NOT NULL,
+          began INTEGER NOT NULL,
+          synced INTEGER NOT NULL DEFAULT 0,
+          clean BLOB
+        ) STRICT;
+
+        CREATE TABLE channels (
+          id INTEGER PRIMARY KEY,
+          app TEXT NOT NULL,
+          name TEXT NOT NULL,
+          root BLOB NOT NULL,
+          ancestors TEXT,
+          began INTEGER NOT NULL,
+          generation INTEGER NOT NULL,
+          first INTEGER NOT NULL,
+          head INTEGER NOT NULL,
+          bytes INTEGER NOT NULL,
+          oldest INTEGER NOT NULL,
+          last_used INTEGER NOT NULL,
+          UNIQUE (app, name)
+        ) STRICT;
+
+        CREATE TABLE forks (
+          channel INTEGER NOT NULL,
+          generation INTEGER NOT NULL,
+          offset INTEGER NOT NULL,
+          PRIMARY KEY (channel, generation)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE publications (
+          id INTEGER PRIMARY KEY,
+          time INTEGER NOT NULL,
+          kind INTEGER NOT NULL,
+          excluded TEXT,
+          checksum INTEGER NOT NULL,
+          payload BLOB NOT NULL
+        ) STRICT;
+
+        CREATE TABLE publish_keys (
+          channel INTEGER NOT NULL,
+          key TEXT NOT NULL,
+          hash BLOB NOT NULL,
+          offset INTEGER NOT NULL,
+          receivers INTEGER NOT NULL,
+          expires INTEGER NOT NULL,
+          PRIMARY KEY (channel, key)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE INDEX publish_keys_by_expiry ON publish_keys (expires);
+
+        CREATE TABLE forgotten (
+          channel INTEGER PRIMARY KEY,
+          head INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE callbacks (
+          id INTEGER PRIMARY KEY,
+          app TEXT NOT NULL,
+          event TEXT NOT NULL,
+          kind INTEGER NOT NULL,
+          channel TEXT NOT NULL,
+          connection TEXT NOT NULL,
+          client TEXT NOT NULL,
+          user TEXT,
+          sequence INTEGER NOT NULL,
+          time INTEGER NOT NULL,
+          message_kind INTEGER NOT NULL,
+          message BLOB NOT NULL,
+          state INTEGER NOT NULL,
+          attempts INTEGER NOT NULL,
+          first_tried INTEGER,
+          next_attempt INTEGER,
+          failure TEXT,
+          died INTEGER,
+          UNIQUE (app, event)
+        ) STRICT;
+        """;
+}

@@ -1,0 +1,81 @@
+using Microsoft.Data.Sqlite;
+
+namespace Zchannel.Storage.Sqlite.Files;
+
+/// <summary>
+/// How connections to the database are opened and set.
+/// </summary>
+internal static class StoreDatabase
+{
+    // Earlier ones may lose a transaction when a write-ahead log is begun anew (sqlite.org/wal.html).
+    private static readonly Version LeastVersion = new(3, 51, 3);
+
+    // Of one connection, in KiB: what a burst of inserts and the trimming of a few channels touch.
+    private const int WriterCache = 16 * 1024;
+    private const int ReaderCache = 2 * 1024;
+
+    /// <summary>Opens the database for the one who writes, makes it if it is not there, and brings its schema up to date.</summary>
+    /// <exception cref="StoreRefusedException">SQLite is too old, the file is of a newer version or not ours, or its file system will not do.</exception>
+    public static Database OpenForWriting(StoreFiles files, string? vfs = null)
+    {
+        CheckSqlite(Database.Version);
+        var database = Database.Open(files.Database, SqliteOpenMode.ReadWriteCreate, vfs);
+        try
+        {
+            // Before the journal's mode is set, which would write to a file that is somebody else's.
+            Migrations.CheckVersion(database, files.Database);
+            if (database.ReadText("PRAGMA journal_mode = WAL") is not "wal" and var mode)
+            {
+                throw new StoreRefusedException(
+                    $"The file system of '{files.Directory}' cannot hold a database with a write-ahead log (SQLite stays with '{mode}'). Use a local one.");
+            }
+
+            // Checkpoints are the writer's own: SQLite's would take no notice of a sync that failed. Erased bytes are overwritten.
+            database.Execute(string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"""
+                PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = FAST; PRAGMA cell_size_check = ON;
+                PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 2000; PRAGMA cache_size = -{WriterCache}
+                """));
+            Migrations.Run(database, files.Database);
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the database for reading only.</summary>
+    public static Database OpenForReading(StoreFiles files, string? vfs = null)
+    {
+        // Not SqliteOpenMode.ReadOnly, which may not make the log's index; what keeps it from writing is query_only.
+        var database = Database.Open(files.Database, SqliteOpenMode.ReadWrite, vfs);
+        try
+        {
+            database.Execute(string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"""
+                PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF;
+                PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 2000; PRAGMA cache_size = -{ReaderCache}
+                """));
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Refuses a version of SQLite that may lose what was committed.</summary>
+    public static void CheckSqlite(string version)
+    {
+        if (Version.Parse(version) < LeastVersion)
+        {
+            throw new StoreRefusedException(
+                $"SQLite {version} is too old: versions before {LeastVersion} may lose a transaction. Install a newer one, or use the one that comes with Zchannel.");
+        }
+    }
+}

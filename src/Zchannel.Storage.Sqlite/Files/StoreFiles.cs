@@ -1,0 +1,36 @@
+namespace Zchannel.Storage.Sqlite.Files;
+
+/// <summary>
+/// The files of a store, by name.
+/// </summary>
+/// <param name="Directory">Where they are.</param>
+internal sealed record StoreFiles(string Directory)
+{
+    /// <summary>The database.</summary>
+    public string Database => Path.Combine(Directory, "zchannel.db");
+
+    /// <summary>SQLite's write-ahead log: what was committed last is here.</summary>
+    public string Log => Database + "-wal";
+
+    /// <summary>SQLite's index of that log; worth nothing by itself.</summary>
+    public string LogIndex => Database + "-shm";
+
+    /// <summary>Held by whoever serves.</summary>
+    public string Lock => Path.Combine(Directory, "lock");
+
+    /// <summary>Left behind by a clean stop.</summary>
+    public string Stopped => Path.Combine(Directory, "stopped");
+
+    /// <summary>Makes the directory, for its owner's eyes alone, if it does not exist.</summary>
+    public void CreateDirectory()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            System.IO.Directory.CreateDirectory(Directory);
+        }
+        else
+        {
+            System.IO.Directory.CreateDirectory(Directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+}

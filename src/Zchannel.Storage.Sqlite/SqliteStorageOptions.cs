@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Zchannel.Storage.Sqlite;
+
+/// <summary>
+/// What a <see cref="SqliteStorage"/> is opened with.
+/// </summary>
+internal sealed record SqliteStorageOptions
+{
+    /// <summary>Where its files are. It is made if it does not exist.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>When the disk is asked to keep what was written.</summary>
+    /// <value>The default is <see cref="Fsync.Always"/>.</value>
+    public Fsync Fsync { get; init; } = Fsync.Always;
+
+    /// <summary>Tells ages and makes it tick.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Makes the loggers.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>How much may wait for a transaction; beyond it publishes are refused as unavailable.</summary>
+    /// <value>The default is 64 MiB.</value>
+    public long MaxWaitingBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>The layer under SQLite through which it reaches its files; null for its own.</summary>
+    public string? Vfs { get; init; }
+}

@@ -1,0 +1,162 @@
+using Microsoft.Data.Sqlite;
+using Zchannel.Storage.Sqlite.Files;
+
+namespace Zchannel.Storage.Sqlite.Writing;
+
+/// <summary>
+/// Makes one transaction of changes and chores, and tells each what became of it. For the writer's thread alone.
+/// </summary>
+internal sealed class GroupCommit(Database database, SqliteStorageOptions options, StoreHealth health, StoreFigures figures)
+{
+    private readonly StoreTransaction _transaction = new(database);
+    private readonly Checkpoints _checkpoints = new(database);
+    private readonly List<IStoreChore> _working = [];
+
+    /// <summary>Whether its commits wait for the disk.</summary>
+    public SyncMode Sync { get; } = new(database, options.Fsync);
+
+    /// <summary>Makes a transaction.</summary>
+    /// <param name="writes">The changes; none to find out whether the disk takes anything, and to have it sync.</param>
+    /// <param name="chores">What rides along, where it is due.</param>
+    /// <param name="choreRows">How many rows each chore may touch.</param>
+    public void Run(List<IStoreWrite> writes, IStoreChore[] chores, int choreRows)
+    {
+        if (health.State == StoreState.Broken)
+        {
+            Refuse(writes, health.Failure()!);
+            return;
+        }
+
+        var isCommit = false;
+        try
+        {
+            Sync.Choose();
+            _transaction.Begin();
+            Write(writes, chores, choreRows);
+            isCommit = true;
+            _transaction.Commit();
+        }
+        catch (Exception exception)
+        {
+            Fail(writes, exception, isCommit);
+            return;
+        }
+
+        Sync.Committed();
+        Finish(writes);
+    }
+
+    /// <summary>Carries everything over into the database, so that the file alone is the whole.</summary>
+    public void CheckpointToTheEnd() => _checkpoints.RunToTheEnd();
+
+    private void Write(List<IStoreWrite> writes, IStoreChore[] chores, int choreRows)
+    {
+        foreach (var write in writes)
+        {
+            write.Write(_transaction);
+        }
+
+        foreach (var chore in chores)
+        {
+            if (chore.IsDue)
+            {
+                _working.Add(chore);
+                chore.Write(_transaction, choreRows);
+            }
+        }
+
+        _transaction.WriteLast();
+        if (writes.Count == 0)
+        {
+            // A transaction that writes nothing would neither sync nor find out anything.
+            _transaction.Statement("UPDATE generations SET synced = synced + 1 WHERE number = (SELECT max(number) FROM generations)").Run();
+        }
+    }
+
+    private void Finish(List<IStoreWrite> writes)
+    {
+        figures.Committed(writes.Count, Sync.IsFull);
+        health.Available();
+        foreach (var write in writes)
+        {
+            Tell(write, static write => write.Committed());
+        }
+
+        foreach (var chore in _working)
+        {
+            Tell(chore, static chore => chore.Committed());
+        }
+
+        _working.Clear();
+        try
+        {
+            _checkpoints.RunIfDue();
+        }
+        catch (SqliteException exception)
+        {
+            // All is in the log; what the disk has made of the database may be unknown.
+            TellHealth(exception, WriteFailure.CanGoOn(exception, isCommit: false));
+        }
+    }
+
+    private void Fail(List<IStoreWrite> writes, Exception exception, bool isCommit)
+    {
+        figures.Failed();
+        var canGoOn = exception is SqliteException failure ? WriteFailure.CanGoOn(failure, isCommit) : !isCommit;
+        try
+        {
+            _transaction.Rollback();
+        }
+        catch (SqliteException)
+        {
+            // What failed first says more.
+            canGoOn = false;
+        }
+
+        TellHealth(exception, canGoOn);
+        Refuse(writes, health.Failure(exception)!);
+    }
+
+    private void Refuse(List<IStoreWrite> writes, StorageUnavailableException failure)
+    {
+        foreach (var write in writes)
+        {
+            Tell((write, failure), static told => told.write.Failed(told.failure));
+        }
+
+        foreach (var chore in _working)
+        {
+            Tell(chore, static chore => chore.Failed());
+        }
+
+        _working.Clear();
+    }
+
+    // The others are told also where one has a defect; but what it has missed of its own state nobody knows.
+    private void Tell<T>(T told, Action<T> tell)
+    {
+        try
+        {
+            tell(told);
+        }
+        catch (Exception exception)
+        {
+            TellHealth(exception, canGoOn: false);
+        }
+    }
+
+    private void TellHealth(Exception exception, bool canGoOn)
+    {
+        var reason = exception is SqliteException failure
+            ? WriteFailure.Describe(failure, options.Directory)
+            : $"The server has a defect ({exception.GetType().Name}: {exception.Message})";
+        if (canGoOn)
+        {
+            health.Unavailable(reason, exception);
+        }
+        else
+        {
+            health.Broken(reason, exception);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+namespace Zchannel.Storage.Sqlite.Writing;
+
+/// <summary>
+/// The changes that wait for a transaction, in the order of their posting. Many post, one takes.
+/// </summary>
+/// <remarks>Lock: <c>_gate</c> guards everything; nothing else is taken under it. It is a monitor, because the one who takes sleeps on it.</remarks>
+internal sealed class WriteQueue(long maxBytes)
+{
+    // What one transaction takes: beyond it those who wait would wait long for those who came after them.
+    private const int MaxWrites = 16_384;
+    private const long MaxBytes = 16 * 1024 * 1024;
+
+    private readonly object _gate = new();
+    private readonly Queue<IStoreWrite> _waiting = new();
+    private bool _isUrgent;
+    private bool _hasTicked;
+    private bool _isClosed;
+    private long _bytes;
+
+    /// <summary>How many wait.</summary>
+    public int Count => _waiting.Count;
+
+    /// <summary>How many bytes they hold.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
+
+    /// <summary>Adds a change.</summary>
+    /// <param name="write">The change.</param>
+    /// <param name="isUrgent">Whether a transaction is begun for it; otherwise it waits for one, or for the next tick.</param>
+    /// <returns>False when too much waits, or none are taken any more.</returns>
+    public bool TryAdd(IStoreWrite write, bool isUrgent)
+    {
+        lock (_gate)
+        {
+            if (_isClosed || (_bytes > 0 && _bytes + write.Weight > maxBytes))
+            {
+                return false;
+            }
+
+            _waiting.Enqueue(write);
+            _bytes += write.Weight;
+            if (isUrgent && !_isUrgent)
+            {
+                _isUrgent = true;
+                Monitor.Pulse(_gate);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Has the one who takes look at what is due.</summary>
+    public void Tick()
+    {
+        lock (_gate)
+        {
+            _hasTicked = true;
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Takes no more; what waits is still taken.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Waits until there is something to do, and takes what one transaction may.</summary>
+    /// <param name="taken">Where it is put; empty when there was but a tick.</param>
+    /// <param name="hasTicked">Whether there was a tick.</param>
+    /// <returns>False when nothing comes any more.</returns>
+    public bool Take(List<IStoreWrite> taken, out bool hasTicked)
+    {
+        lock (_gate)
+        {
+            while (!(_isUrgent || _hasTicked || _isClosed))
+            {
+                Monitor.Wait(_gate);
+            }
+
+            hasTicked = _hasTicked;
+            _hasTicked = false;
+            var bytes = 0L;
+            while (taken.Count < MaxWrites && bytes < MaxBytes && _waiting.TryDequeue(out var write))
+            {
+                taken.Add(write);
+                bytes += write.Weight;
+            }
+
+            _bytes -= bytes;
+            _isUrgent &= _waiting.Count > 0;
+            return taken.Count > 0 || !_isClosed;
+        }
+    }
+}

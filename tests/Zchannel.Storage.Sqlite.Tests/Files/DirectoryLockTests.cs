@@ -1,0 +1,55 @@
+using System.Runtime.Versioning;
+using Zchannel.Storage.Sqlite.Files;
+using Zchannel.Storage.Sqlite.Tests.Support;
+
+namespace Zchannel.Storage.Sqlite.Tests.Files;
+
+public sealed class DirectoryLockTests
+{
+    [Fact]
+    public void SecondServer_IsRefusedAndToldWhy()
+    {
+        using var directory = new TemporaryDirectory();
+        using var first = DirectoryLock.Take(new StoreFiles(directory.Path));
+
+        var refusal = Assert.Throws<StoreRefusedException>(() => DirectoryLock.Take(new StoreFiles(directory.Path)));
+
+        Assert.Equal(
+            $"The data directory '{directory.Path}' is in use by another Zchannel. Each server needs a data directory of its own.",
+            refusal.Message);
+    }
+
+    [Fact]
+    public void Server_AfterAnother_TakesTheDirectory()
+    {
+        using var directory = new TemporaryDirectory();
+        DirectoryLock.Take(new StoreFiles(directory.Path)).Dispose();
+
+        DirectoryLock.Take(new StoreFiles(directory.Path)).Dispose();
+    }
+
+    [Fact]
+    public void Directory_ThatIsAFile_IsRefused()
+    {
+        using var directory = new TemporaryDirectory();
+        File.WriteAllText(directory.Child("data"), "");
+
+        var refusal = Assert.Throws<StoreRefusedException>(() => DirectoryLock.Take(new StoreFiles(directory.Child("data"))));
+
+        Assert.Contains(directory.Child("data"), refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("in use", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void Directory_ThatIsMade_IsItsOwnersAlone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
+        using var directory = new TemporaryDirectory();
+
+        DirectoryLock.Take(new StoreFiles(directory.Child("data"))).Dispose();
+
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(directory.Child("data")));
+    }
+}
