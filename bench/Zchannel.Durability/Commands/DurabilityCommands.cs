@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Zchannel.Durability.Figures;
 using Zchannel.Durability.Publishing;
+using Zchannel.Durability.Restarting;
+using Zchannel.Durability.Resuming;
 
 namespace Zchannel.Durability.Commands;
 
@@ -23,6 +25,8 @@ internal static class DurabilityCommands
         root.Add(Command("publish", "Publishes a second, durable and in memory", PublishAsync(Contender.Durable, Contender.Memory)));
         root.Add(Command("memory", "Publishes a second in memory only, of a build that stores nothing too", PublishAsync(Contender.Memory)));
         root.Add(Command("redis", "The same of Redis 7 (redis-server), appendfsync always, XADD", PublishAsync(Contender.Redis)));
+        root.Add(Command("restart", "Until a server with much in its store answers, reads and stores again", async (settings, say, token) => [await RestartMeasurement.RunAsync(settings, say, token)]));
+        root.Add(Command("resume", "Until clients that come back after a restart have all that they missed", async (settings, say, token) => [await ResumeMeasurement.RunAsync(settings, say, token)]));
         root.Add(Command("compare", "The disk, both kinds of publishing and Redis side by side", PublishAsync(SideBySide)));
         return root;
     }
@@ -34,6 +38,8 @@ internal static class DurabilityCommands
     [
         DiskMeasurement.Run(settings, say),
         await PublishMeasurement.RunAsync(settings, SideBySide, say, cancellationToken),
+        await RestartMeasurement.RunAsync(settings, say, cancellationToken),
+        await ResumeMeasurement.RunAsync(settings, say, cancellationToken),
     ];
 
     private static Command Command(string name, string description, Func<RunSettings, Action<string>, CancellationToken, Task<FigureTable[]>> measure)

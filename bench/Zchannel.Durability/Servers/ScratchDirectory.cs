@@ -13,5 +13,8 @@ internal sealed class ScratchDirectory : IDisposable
 
     public string Path => _directory.FullName;
 
+    /// <summary>How much lies in it.</summary>
+    public long Bytes => _directory.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+
     public void Dispose() => _directory.Delete(recursive: true);
 }
