@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Zchannel.Durability.Figures;
 using Zchannel.Durability.Publishing;
 using Zchannel.Durability.Restarting;
@@ -12,6 +13,8 @@ namespace Zchannel.Durability.Commands;
 internal static class DurabilityCommands
 {
     private static readonly Contender[] SideBySide = [Contender.Disk, Contender.Durable, Contender.Memory, Contender.Redis];
+
+    private const int Failed = 1;
 
     private static RunOptions Options { get; } = new();
 
@@ -47,14 +50,27 @@ internal static class DurabilityCommands
         Command command = new(name, description);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var tables = await measure(Options.Read(parsed), Console.Error.WriteLine, cancellationToken);
-            foreach (var line in tables.SelectMany(table => Options.WantsJson(parsed) ? [TableJson.Of(table)] : TableText.Of(table)))
+            try
             {
-                Console.WriteLine(line);
+                var tables = await measure(Options.Read(parsed), Console.Error.WriteLine, cancellationToken);
+                return Print(tables, Options.WantsJson(parsed));
             }
-
-            return tables.Any(table => table.Faults.Count > 0) ? 1 : 0;
+            catch (Exception exception) when (exception is IOException or InvalidDataException or HttpRequestException or SocketException or TimeoutException)
+            {
+                Console.Error.WriteLine($"{name}: {exception.Message}");
+                return Failed;
+            }
         });
         return command;
+    }
+
+    private static int Print(FigureTable[] tables, bool json)
+    {
+        foreach (var line in tables.SelectMany(table => json ? [TableJson.Of(table)] : TableText.Of(table)))
+        {
+            Console.WriteLine(line);
+        }
+
+        return tables.Any(table => table.Faults.Count > 0) ? Failed : 0;
     }
 }

@@ -29,7 +29,13 @@ internal sealed class StoredMessages(StoredAmount amount, int payloadBytes)
     /// <summary>Reads a channel, and says what is wrong with it, or null.</summary>
     public async Task<string?> CheckAsync(ZchannelServer server, int channel, CancellationToken cancellationToken)
     {
-        var answer = await server.Http.GetFromJsonAsync<JsonElement>($"/v1/channels/{NameOf(channel)}/messages?limit=1000", cancellationToken);
+        using var response = await server.Http.GetAsync($"/v1/channels/{NameOf(channel)}/messages?limit=1000", cancellationToken);
+        if (!response.IsSuccessStatusCode)
+        {
+            return $"{NameOf(channel)} cannot be read after the restart: {(int)response.StatusCode}.";
+        }
+
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
         var messages = answer.GetProperty("messages").EnumerateArray().ToList();
         return answer.GetProperty("complete").GetBoolean()
             && messages.Count == amount.MessagesEach

@@ -50,7 +50,7 @@ internal static class ResumeMeasurement
         }
 
         await using var server = await ZchannelServer.StartAsync(settings.Server, directory.Path, stores: true, cancellationToken);
-        var interval = TimeSpan.FromSeconds(Math.Min(1, (double)settings.Resume.Clients / count / LiveDeliveriesPerSecond));
+        var interval = TimeSpan.FromMilliseconds(Math.Clamp(1000.0 * settings.Resume.Clients / count / LiveDeliveriesPerSecond, 1, 1000));
         await using var live = new LiveTraffic(server, channels, interval);
         using var crowd = new ResumingCrowd(channels, settings.Resume.Clients);
         var cpu = server.Cpu;
