@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Zchannel.Storage.Sqlite.Channels;
 using Zchannel.Storage.Sqlite.Files;
 using Zchannel.Storage.Sqlite.Writing;
 
@@ -10,12 +11,17 @@ namespace Zchannel.Storage.Sqlite;
 internal sealed class SqliteStorage : IAsyncDisposable
 {
     private readonly DirectoryLock _lock;
+    private readonly StoreReaders _readers;
 
-    private SqliteStorage(DirectoryLock directoryLock, Database database, SqliteStorageOptions options)
+    private SqliteStorage(DirectoryLock directoryLock, Database database, Generations generations, SqliteStorageOptions options)
     {
         _lock = directoryLock;
         Health = new StoreHealth(options.LoggerFactory.CreateLogger<StoreHealth>());
+        var trimming = new Trimming(database);
+        _readers = new StoreReaders(new StoreFiles(options.Directory), options, Health);
         Writer = new StoreWriter(database, options, Health, Figures);
+        Writer.AddChore(trimming);
+        Channels = new SqliteChannelStore(Writer, _readers, generations, trimming, Figures, options);
     }
 
     /// <summary>How it stands.</summary>
@@ -27,6 +33,9 @@ internal sealed class SqliteStorage : IAsyncDisposable
     /// <summary>What writes.</summary>
     public StoreWriter Writer { get; }
 
+    /// <summary>The channels.</summary>
+    public SqliteChannelStore Channels { get; }
+
     /// <summary>Opens a data directory, and makes what is not there.</summary>
     /// <exception cref="StoreRefusedException">Somebody else serves from it, or it cannot be used; the message says why.</exception>
     public static SqliteStorage Open(SqliteStorageOptions options)
@@ -37,8 +46,8 @@ internal sealed class SqliteStorage : IAsyncDisposable
         try
         {
             database = StoreDatabase.OpenForWriting(files, options.Vfs);
-            Generation.Begin(database, options.TimeProvider.GetUtcNow());
-            return new SqliteStorage(directoryLock, database, options);
+            var generations = Generations.Begin(database, options.TimeProvider.GetUtcNow());
+            return new SqliteStorage(directoryLock, database, generations, options);
         }
         catch
         {
@@ -51,6 +60,7 @@ internal sealed class SqliteStorage : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        await _readers.DisposeAsync().ConfigureAwait(false);
         await Writer.DisposeAsync().ConfigureAwait(false);
         _lock.Dispose();
     }

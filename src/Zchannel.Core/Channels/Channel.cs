@@ -156,11 +156,20 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
             }
 
             Volatile.Write(ref _head, publication.Position.Offset);
-            publication.Receivers = _subscribers - (publication.ExcludedClient is { } client ? _clients.Count(client) : 0);
+            publication.Receivers = CountReceiversUnsynchronized(publication.ExcludedClient);
             foreach (var log in _logs)
             {
                 log.MarkDirtyUnsynchronized();
             }
+        }
+    }
+
+    /// <inheritdoc />
+    public int CountReceivers(string? excludedClient)
+    {
+        lock (_gate)
+        {
+            return CountReceiversUnsynchronized(excludedClient);
         }
     }
 
@@ -331,6 +340,8 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
     private bool IsOutOfUse => timeProvider.GetElapsedTime(Volatile.Read(ref _lastUsed)) > Rule.PositionAge;
 
     private long OldestOffset => Math.Max(0, Math.Min(_head, History.Head - History.Count));
+
+    private int CountReceiversUnsynchronized(string? excludedClient) => _subscribers - (excludedClient is null ? 0 : _clients.Count(excludedClient));
 
     private (long Offset, bool HasGap) PlaceUnsynchronized(Subscription subscription, StreamPosition? after, Reach reach)
     {

@@ -20,4 +20,8 @@ public interface IPublicationLog
     /// </summary>
     /// <param name="publication">The publication.</param>
     void Join(Publication publication);
+
+    /// <summary>Counts who would receive a publication if it joined now. As quick as <see cref="Join"/>.</summary>
+    /// <param name="excludedClient">The client that does not get it, or null where all do.</param>
+    int CountReceivers(string? excludedClient);
 }

@@ -25,6 +25,9 @@ internal sealed class Database : IDisposable
     /// <summary>Whether a transaction is under way; SQLite ends one itself when some errors come.</summary>
     public bool IsInTransaction => raw.sqlite3_get_autocommit(Handle) == 0;
 
+    /// <summary>How many rows the last statement changed.</summary>
+    public int Changes => raw.sqlite3_changes(Handle);
+
     /// <summary>The version of SQLite.</summary>
     public static string Version => raw.sqlite3_libversion().utf8_to_string();
 

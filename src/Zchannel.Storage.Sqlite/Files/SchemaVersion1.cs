@@ -5,7 +5,8 @@ namespace Zchannel.Storage.Sqlite.Files;
 /// </summary>
 /// <remarks>
 /// Times are ticks of UTC. A publication's id is <c>channel &lt;&lt; 40 | offset</c>, so that a range of a channel is one run of
-/// the table. Of a channel the publications from <c>first</c> to <c>head</c> are kept: each must be there.
+/// the table. Of a channel the publications from <c>first</c> to <c>head</c> are kept: each must be there. SQLite finds out when
+/// a page is out of shape, the checksums when what is in it is not what was written.
 /// </remarks>
 internal static class SchemaVersion1
 {
@@ -14,6 +15,7 @@ internal static class SchemaVersion1
           number INTEGER PRIMARY KEY,
           nonce BLOB NOT NULL,
           began INTEGER NOT NULL,
+          checksum INTEGER NOT NULL,
           synced INTEGER NOT NULL DEFAULT 0,
           clean BLOB
         ) STRICT;
@@ -23,23 +25,15 @@ internal static class SchemaVersion1
           app TEXT NOT NULL,
           name TEXT NOT NULL,
           root BLOB NOT NULL,
-          ancestors TEXT,
-          began INTEGER NOT NULL,
-          generation INTEGER NOT NULL,
-          first INTEGER NOT NULL,
+          lineage TEXT NOT NULL,
           head INTEGER NOT NULL,
+          last_used INTEGER NOT NULL,
+          checksum INTEGER NOT NULL,
+          first INTEGER NOT NULL,
           bytes INTEGER NOT NULL,
           oldest INTEGER NOT NULL,
-          last_used INTEGER NOT NULL,
           UNIQUE (app, name)
         ) STRICT;
-
-        CREATE TABLE forks (
-          channel INTEGER NOT NULL,
-          generation INTEGER NOT NULL,
-          offset INTEGER NOT NULL,
-          PRIMARY KEY (channel, generation)
-        ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE publications (
           id INTEGER PRIMARY KEY,
@@ -57,6 +51,7 @@ internal static class SchemaVersion1
           offset INTEGER NOT NULL,
           receivers INTEGER NOT NULL,
           expires INTEGER NOT NULL,
+          checksum INTEGER NOT NULL,
           PRIMARY KEY (channel, key)
         ) STRICT, WITHOUT ROWID;
 

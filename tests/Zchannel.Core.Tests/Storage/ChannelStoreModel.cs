@@ -29,7 +29,7 @@ internal sealed class ChannelStoreModel
 
     private ChannelStoreModel(Func<TimeProvider, IChannelStore> create) => _store = create(_time);
 
-    public static async Task CheckAsync(Func<TimeProvider, IChannelStore> create)
+    public static async Task CheckAsync(Func<TimeProvider, IChannelStore> create, int iterations = 400)
     {
         var step = Gen.Select(Gen.Int[0, 9], Gen.Int[0, 3], Gen.Int[0, 60], Gen.Int[1, 20]);
         await step.Array[1, 60].SampleAsync(
@@ -44,7 +44,7 @@ internal sealed class ChannelStoreModel
 
                 model.ForgetAll();
             },
-            iter: 400);
+            iter: iterations);
     }
 
     private async Task OpenAsync()
@@ -146,10 +146,14 @@ internal sealed class ChannelStoreModel
 
             var page = await History.ReadAsync(after, limit, maxBytes);
 
-            Assert.Equal(expected, page.Publications);
+            Assert.Equal(expected.Select(Content), page.Publications.Select(Content));
             Assert.Equal(after >= _forgotten, page.IsComplete);
             Assert.Equal(expected.Count < behind.Count, page.HasMore);
         }
+
+        // One that comes from a disk is another object.
+        private static (StreamPosition, PublicationKind, string, DateTimeOffset, string?) Content(Publication publication) =>
+            (publication.Position, publication.Kind, Convert.ToHexString(publication.Payload.Span), publication.Time, publication.ExcludedClient);
 
         // What the rule keeps is a suffix: as many, as many bytes and as young as it says. What has gone does not come back.
         private void Trim()

@@ -27,6 +27,9 @@ internal sealed class RecordingLog(ChannelRule? rule = null) : IPublicationLog
         }
     }
 
+    /// <summary>How many would receive what joins.</summary>
+    public int Receivers { get; set; }
+
     public static Publication Text(string text, DateTimeOffset time = default) =>
         new(PublicationKind.Text, Encoding.UTF8.GetBytes(text), time);
 
@@ -34,7 +37,10 @@ internal sealed class RecordingLog(ChannelRule? rule = null) : IPublicationLog
     {
         lock (_joined)
         {
+            publication.Receivers = Receivers;
             _joined.Add(publication);
         }
     }
+
+    public int CountReceivers(string? excludedClient) => Receivers;
 }

@@ -1,0 +1,63 @@
+using Zchannel.Storage.Sqlite.Writing;
+
+namespace Zchannel.Storage.Sqlite.Channels;
+
+/// <summary>
+/// The publications of one call on their way into the database, and then into their logs.
+/// </summary>
+internal sealed class AppendWrite : IStoreWrite
+{
+    // What one holds beside its payload while it waits.
+    private const int Overhead = 256;
+
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Append[] _appends;
+    private readonly (long Offset, bool IsKept)[] _placed;
+
+    /// <summary>Copies what is to be appended.</summary>
+    public AppendWrite(ReadOnlySpan<Append> appends)
+    {
+        _appends = appends.ToArray();
+        _placed = new (long, bool)[appends.Length];
+        var weight = 0L;
+        foreach (var append in appends)
+        {
+            weight += Overhead + append.Publication.Payload.Length;
+        }
+
+        Weight = (int)Math.Min(weight, int.MaxValue);
+    }
+
+    /// <summary>Completes when all have joined.</summary>
+    public Task Completion => _done.Task;
+
+    /// <inheritdoc />
+    public int Weight { get; }
+
+    /// <inheritdoc />
+    public void Write(StoreTransaction transaction)
+    {
+        for (var i = 0; i < _appends.Length; i++)
+        {
+            var history = (SqliteChannelHistory)_appends[i].History;
+            var isKept = history.Keeps;
+            _placed[i] = (history.Staging.Append(transaction, _appends[i].Publication, isKept), isKept);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Committed()
+    {
+        for (var i = 0; i < _appends.Length; i++)
+        {
+            var history = (SqliteChannelHistory)_appends[i].History;
+            history.Staging.Committed();
+            history.Join(_appends[i].Publication, _placed[i].Offset, _placed[i].IsKept);
+        }
+
+        _done.SetResult();
+    }
+
+    /// <inheritdoc />
+    public void Failed(StorageUnavailableException failure) => _done.SetException(failure);
+}

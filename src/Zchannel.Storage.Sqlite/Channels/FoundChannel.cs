@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+
+namespace Zchannel.Storage.Sqlite.Channels;
+
+/// <summary>
+/// What a channel is opened with.
+/// </summary>
+/// <param name="Address">The channel.</param>
+/// <param name="Id">Its number; 0 where the database does not have it.</param>
+/// <param name="Root">What sets its epochs apart from those of all others.</param>
+/// <param name="Lineage">Where its epochs begin and fork.</param>
+/// <param name="Index">What is kept.</param>
+/// <param name="HasRemains">Whether there are rows of what is no longer kept.</param>
+internal sealed record FoundChannel(ChannelAddress Address, long Id, byte[] Root, Lineage Lineage, HistoryIndex Index, bool HasRemains)
+{
+    private const string RemainsSql = "SELECT 1 FROM publications WHERE id BETWEEN ? AND ? LIMIT 1";
+
+    /// <summary>Begins a channel that the database does not have.</summary>
+    public static FoundChannel New(ChannelAddress address, long generation) =>
+        new(address, Id: 0, RandomNumberGenerator.GetBytes(16), Lineage.Begin(generation), new HistoryIndex(head: 0), HasRemains: false);
+
+    /// <summary>Finds a channel, and what is kept of it, as of one moment.</summary>
+    /// <param name="reader">What reads.</param>
+    /// <param name="address">The channel.</param>
+    /// <param name="isDamaged">Whether there is something in its place that is not what was written.</param>
+    public static FoundChannel? Find(StoreReader reader, ChannelAddress address, out bool isDamaged)
+    {
+        reader.Statement("BEGIN").Run();
+        try
+        {
+            return ChannelRows.Find(reader, address, out isDamaged) is { } row ? Read(reader, row) : null;
+        }
+        finally
+        {
+            reader.Statement("COMMIT").Run();
+        }
+    }
+
+    private static FoundChannel Read(StoreReader reader, ChannelRow row)
+    {
+        var index = PublicationRows.ReadIndex(reader, row.Id, row.First, row.Head);
+        return new(row.Address, row.Id, row.Root, Lineage.Parse(row.Lineage), index, HasRows(reader, row.Id, index.First - 1));
+    }
+
+    private static bool HasRows(StoreReader reader, long channel, long last)
+    {
+        var statement = reader.Statement(RemainsSql).Bind(1, PublicationId.Of(channel, 0)).Bind(2, PublicationId.Of(channel, last));
+        var has = statement.Step();
+        statement.Reset();
+        return has;
+    }
+}

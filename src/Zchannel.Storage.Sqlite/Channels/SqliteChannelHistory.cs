@@ -1,0 +1,270 @@
+using Zchannel.Channels;
+
+namespace Zchannel.Storage.Sqlite.Channels;
+
+/// <summary>
+/// One channel: what is kept of it as an index in memory, its payloads on the disk.
+/// </summary>
+/// <remarks>
+/// Lock: <c>_gate</c> guards the index; <see cref="IPublicationLog.Join"/> is called under it, by the writer's thread, after the commit. What the index
+/// does not hold is not read: rows are written before it knows them, and deleted after it has let go of them. The counts are read without
+/// the lock: a channel asks for them under its own, which comes after this one.
+/// </remarks>
+internal sealed class SqliteChannelHistory : IChannelHistory
+{
+    private readonly Lock _gate = new();
+    private readonly SqliteChannelStore _store;
+    private readonly IPublicationLog _log;
+    private readonly HistoryIndex _index;
+    private long _accounted;
+    private bool _isTrimming;
+    private long _head;
+    private int _count;
+    private int _erased;
+    private long _bytes;
+
+    /// <summary>Makes the history of a channel.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="log">The channel's live side.</param>
+    /// <param name="found">What the database has of it.</param>
+    public SqliteChannelHistory(SqliteChannelStore store, IPublicationLog log, FoundChannel found)
+    {
+        (_store, _log, _index) = (store, log, found.Index);
+        Epoch = found.Lineage.ToEpoch(found.Root, store.Generations, found.Index.Head);
+        Staging = new ChannelStaging(store, this, found.Address, found.Root, found.Lineage, found.Id);
+        Address = found.Address;
+        _isTrimming = found.HasRemains;
+        PublishUnsynchronized();
+    }
+
+    public ChannelAddress Address { get; }
+
+    /// <summary>The side that is written.</summary>
+    public ChannelStaging Staging { get; }
+
+    public Epoch Epoch { get; }
+
+    /// <summary>Whether the channel is forgotten, and this object with it.</summary>
+    public bool IsForgotten { get; private set; }
+
+    public long Head => Volatile.Read(ref _head);
+
+    public int Count => Volatile.Read(ref _count);
+
+    public int Erased => Volatile.Read(ref _erased);
+
+    public long Bytes => Volatile.Read(ref _bytes);
+
+    /// <summary>Whether what is appended now is kept.</summary>
+    public bool Keeps => _log.Rule.History > 0;
+
+    /// <summary>Counts who would receive a publication now.</summary>
+    public int CountReceivers(string? excludedClient) => _log.CountReceivers(excludedClient);
+
+    /// <summary>Has a publication join that is committed.</summary>
+    /// <param name="publication">The publication.</param>
+    /// <param name="offset">Its offset.</param>
+    /// <param name="isKept">Whether its row was written.</param>
+    public void Join(Publication publication, long offset, bool isKept)
+    {
+        lock (_gate)
+        {
+            publication.PlaceAt(new StreamPosition(Epoch.Id, offset));
+            if (IsForgotten)
+            {
+                // Whoever published it gave up waiting, and the channel was forgotten behind it.
+            }
+            else if (isKept)
+            {
+                _index.Add(new IndexEntry(publication.Time.UtcTicks, publication.Payload.Length, publication.Kind, EntryState.Kept));
+            }
+            else
+            {
+                _index.Skip();
+            }
+
+            TrimUnsynchronized();
+            _log.Join(publication);
+        }
+    }
+
+    public async ValueTask<HistoryPage> ReadAsync(long after, int limit, long maxBytes, CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            PageRange range;
+            lock (_gate)
+            {
+                TrimUnsynchronized();
+                range = _index.FindPage(after, limit, maxBytes);
+            }
+
+            if (range.Count == 0)
+            {
+                return new HistoryPage([], range.IsComplete, range.HasMore);
+            }
+
+            var publications = await _store.Readers.ReadAsync((this, range), Read, cancellationToken).ConfigureAwait(false);
+            if (publications.Count == range.Count)
+            {
+                return new HistoryPage(publications, range.IsComplete, range.HasMore);
+            }
+
+            // Trimmed since, or lost: either way the index says so now.
+            NoteLost(range, publications);
+        }
+    }
+
+    public ValueTask<long> FindOffsetAsync(DateTimeOffset time, CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+        {
+            TrimUnsynchronized();
+            return new(_index.FindOffset(time.UtcTicks));
+        }
+    }
+
+    public async ValueTask<long> EraseAsync(long? offset, CancellationToken cancellationToken = default)
+    {
+        var newest = 0L;
+        foreach (var write in PlanErasure(offset))
+        {
+            _store.Writer.Post(write);
+            await write.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
+            newest = write.Newest;
+        }
+
+        return newest;
+    }
+
+    public ValueTask<KeptPublish?> FindPublishAsync(string key, CancellationToken cancellationToken = default) => new((KeptPublish?)null);
+
+    public void Trim()
+    {
+        lock (_gate)
+        {
+            TrimUnsynchronized();
+        }
+    }
+
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            IsForgotten = true;
+            _index.Clear();
+            PublishUnsynchronized();
+        }
+
+        _store.Forget(this);
+    }
+
+    /// <summary>Tells what is kept.</summary>
+    public HistorySummary Summarize()
+    {
+        lock (_gate)
+        {
+            return new HistorySummary(_index.First, _index.Bytes, _index.OldestTime);
+        }
+    }
+
+    /// <summary>Notes publications as erased whose rows are.</summary>
+    public void MarkErased(ReadOnlySpan<long> offsets)
+    {
+        lock (_gate)
+        {
+            foreach (var offset in offsets)
+            {
+                _index.Mark(offset, EntryState.Erased);
+            }
+
+            PublishUnsynchronized();
+        }
+    }
+
+    /// <summary>Begins to delete the rows of what was let go of; what is let go of from now on is told anew.</summary>
+    /// <returns>The offset before which nothing is kept.</returns>
+    public long BeginTrimming()
+    {
+        lock (_gate)
+        {
+            _isTrimming = false;
+            return _index.First;
+        }
+    }
+
+    private static List<Publication> Read(StoreReader reader, (SqliteChannelHistory History, PageRange Range) page)
+    {
+        var publications = new List<Publication>(page.Range.Count);
+        var channel = page.History.Staging.Id;
+        PublicationRows.Read(
+            reader, PublicationId.Of(channel, page.Range.First), PublicationId.Of(channel, page.Range.Last), page.History.Epoch.Id, publications);
+        return publications;
+    }
+
+    private void NoteLost(PageRange range, List<Publication> publications)
+    {
+        var found = publications.Select(publication => publication.Position.Offset).ToHashSet();
+        var lost = new List<long>();
+        lock (_gate)
+        {
+            for (var offset = range.First; offset <= range.Last; offset++)
+            {
+                if (!found.Contains(offset) && _index.StateOf(offset) is EntryState.Kept or EntryState.Erased)
+                {
+                    _index.Mark(offset, EntryState.Lost);
+                    lost.Add(offset);
+                }
+            }
+        }
+
+        _store.FoundLost(Address, lost);
+    }
+
+    // In portions, so that those who publish do not wait for all of a long history.
+    private List<EraseWrite> PlanErasure(long? offset)
+    {
+        const int Portion = 1024;
+        lock (_gate)
+        {
+            TrimUnsynchronized();
+            var (first, last) = offset is { } one ? (one, one) : (_index.First, _index.Head);
+            var places = new List<(long, IndexEntry)>();
+            for (var i = first; i <= last; i++)
+            {
+                if (_index.StateOf(i) is EntryState.Kept)
+                {
+                    places.Add((i, _index[i]));
+                }
+            }
+
+            return [.. places.Chunk(Portion).Select(portion => new EraseWrite(this, portion))];
+        }
+    }
+
+    private void TrimUnsynchronized()
+    {
+        var first = _index.First;
+        _index.Trim(_log.Rule, _store.TimeProvider.GetUtcNow());
+        PublishUnsynchronized();
+        if (_index.First != first && !_isTrimming)
+        {
+            _isTrimming = true;
+            _store.Trimming.Add(this);
+        }
+    }
+
+    private void PublishUnsynchronized()
+    {
+        Volatile.Write(ref _head, _index.Head);
+        Volatile.Write(ref _count, _index.Count);
+        Volatile.Write(ref _erased, _index.Erased);
+        Volatile.Write(ref _bytes, _index.Bytes);
+        if (_index.Capacity != _accounted)
+        {
+            // The index is what a channel costs in memory.
+            _log.Memory.Add(_index.Capacity - _accounted);
+            _accounted = _index.Capacity;
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Zchannel.Storage.Sqlite.Files;
+using Zchannel.Storage.Sqlite.Writing;
+
+namespace Zchannel.Storage.Sqlite.Channels;
+
+/// <summary>
+/// Keeps histories in the database. Offsets are assigned inside the transaction that all who publish share; publications join after its commit.
+/// </summary>
+internal sealed partial class SqliteChannelStore(
+    StoreWriter writer, StoreReaders readers, Generations generations, Trimming trimming, StoreFigures figures, SqliteStorageOptions options)
+    : IChannelStore
+{
+    private readonly ILogger _logger = options.LoggerFactory.CreateLogger<SqliteChannelStore>();
+    private readonly ConcurrentDictionary<ChannelAddress, ForgetWrite> _forgetting = new();
+
+    /// <summary>What writes.</summary>
+    public StoreWriter Writer => writer;
+
+    /// <summary>What reads.</summary>
+    public StoreReaders Readers => readers;
+
+    /// <summary>What epochs follow from.</summary>
+    public Generations Generations => generations;
+
+    /// <summary>What deletes rows.</summary>
+    public Trimming Trimming => trimming;
+
+    /// <summary>Numbers channels.</summary>
+    public ChannelIds ChannelIds { get; } = new();
+
+    /// <summary>Tells ages.</summary>
+    public TimeProvider TimeProvider => options.TimeProvider;
+
+    /// <inheritdoc />
+    public async ValueTask<IChannelHistory> OpenAsync(ChannelAddress address, IPublicationLog log, CancellationToken cancellationToken = default)
+    {
+        if (_forgetting.TryGetValue(address, out var forgetting))
+        {
+            await forgetting.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        var found = await readers.ReadAsync((this, address), Find, cancellationToken).ConfigureAwait(false);
+        var history = new SqliteChannelHistory(this, log, found);
+        if (found.Id == 0)
+        {
+            Ride(new TouchWrite(history.Staging));
+        }
+
+        if (found.HasRemains)
+        {
+            trimming.Add(history);
+        }
+
+        return history;
+    }
+
+    /// <inheritdoc />
+    public ValueTask AppendAsync(ReadOnlySpan<Append> appends, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var write = new AppendWrite(appends);
+        writer.Post(write);
+        return new(cancellationToken.CanBeCanceled ? write.Completion.WaitAsync(cancellationToken) : write.Completion);
+    }
+
+    /// <summary>Forgets a channel whose history is closed with this.</summary>
+    public void Forget(SqliteChannelHistory history)
+    {
+        var write = new ForgetWrite(this, history);
+        _forgetting[history.Address] = write;
+        try
+        {
+            writer.Post(write);
+        }
+        catch (StorageUnavailableException failure)
+        {
+            write.Failed(failure);
+        }
+    }
+
+    /// <summary>Notes that a channel has been forgotten, or could not be.</summary>
+    public void EndForgetting(ForgetWrite write) => _forgetting.TryRemove(KeyValuePair.Create(write.History.Address, write));
+
+    /// <summary>Tells of publications that were to be there and are not.</summary>
+    public void FoundLost(ChannelAddress address, List<long> offsets)
+    {
+        if (offsets.Count > 0)
+        {
+            figures.FoundDamage(offsets.Count);
+            Log.FoundLost(_logger, offsets.Count, address.Channel, address.App, offsets[0], offsets[^1]);
+        }
+    }
+
+    private static FoundChannel Find(StoreReader reader, (SqliteChannelStore Store, ChannelAddress Address) channel)
+    {
+        var found = FoundChannel.Find(reader, channel.Address, out var isDamaged);
+        if (isDamaged)
+        {
+            Log.FoundDamaged(channel.Store._logger, channel.Address.Channel, channel.Address.App);
+        }
+
+        return found ?? FoundChannel.New(channel.Address, channel.Store.Generations.Current.Number);
+    }
+
+    // What nobody waits for is left undone where there is no room for it, or no disk.
+    private void Ride(TouchWrite write)
+    {
+        try
+        {
+            writer.Ride(write);
+        }
+        catch (StorageUnavailableException failure)
+        {
+            write.Failed(failure);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "{Count} publications of channel {Channel} of app {App}, between {First} and {Last}, are missing or damaged in the database. Whoever would have received them is told of a gap. Run 'zchannel data check'.")]
+        public static partial void FoundLost(ILogger logger, int count, string channel, string app, long first, long last);
+
+        [LoggerMessage(2, LogLevel.Error, "The entry of channel {Channel} of app {App} in the database is damaged. The channel begins anew, and whoever comes back to it is told of a gap. Run 'zchannel data check'.")]
+        public static partial void FoundDamaged(ILogger logger, string channel, string app);
+    }
+}
