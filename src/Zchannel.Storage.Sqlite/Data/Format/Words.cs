@@ -18,21 +18,21 @@ internal static class Words
 
     public static string Of(PublicationKind kind) => kind switch
     {
-        Channels.PublicationKind.Text => "text",
-        Channels.PublicationKind.Binary => "binary",
+        global::Zchannel.Channels.PublicationKind.Text => "text",
+        global::Zchannel.Channels.PublicationKind.Binary => "binary",
     };
 
     public static string Of(CallbackKind kind) => kind switch
     {
-        Callbacks.CallbackKind.Connected => "connected",
-        Callbacks.CallbackKind.Message => "message",
-        Callbacks.CallbackKind.Disconnected => "disconnected",
+        global::Zchannel.Callbacks.CallbackKind.Connected => "connected",
+        global::Zchannel.Callbacks.CallbackKind.Message => "message",
+        global::Zchannel.Callbacks.CallbackKind.Disconnected => "disconnected",
     };
 
     public static string Of(CallbackState state) => state switch
     {
-        Callbacks.CallbackState.Waiting => "waiting",
-        Callbacks.CallbackState.Dead => "dead",
+        global::Zchannel.Callbacks.CallbackState.Waiting => "waiting",
+        global::Zchannel.Callbacks.CallbackState.Dead => "dead",
     };
 
     public static string Of(CallbackFailureReason reason) => reason switch
