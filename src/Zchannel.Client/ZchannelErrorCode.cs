@@ -1,8 +1,8 @@
 namespace Zchannel.Client;
 
 /// <summary>
-/// The codes of <see cref="ZchannelException"/> that this library makes itself. All others are the server's own, as
-/// <c>forbidden</c> or <c>rate_limited</c>.
+/// The codes of <see cref="ZchannelException"/> that this library makes itself, and those of the server that a program may
+/// want to tell apart. All others are the server's own, as <c>rate_limited</c>.
 /// </summary>
 public static class ZchannelErrorCode
 {
@@ -29,6 +29,9 @@ public static class ZchannelErrorCode
 
     /// <summary>The server will not have this listener back, for a reason this version does not know (4000 to 4099).</summary>
     public const string Refused = "refused";
+
+    /// <summary>The channel is durable, and cannot be stored or read at this moment (HTTP 503). Nothing was published.</summary>
+    public const string StorageUnavailable = "storage_unavailable";
 
     /// <summary>A message was larger than the limit.</summary>
     public const string TooLarge = "too_large";

@@ -1,4 +1,5 @@
 using Zchannel.Apps;
+using Zchannel.Storage;
 
 namespace Zchannel.Api;
 
@@ -22,6 +23,9 @@ internal sealed record ApiError(int Status, string Code, string Detail)
     public static ApiError IdempotencyConflict(string key) =>
         new(409, "idempotency_conflict", $"This {key} was used for another message of this channel.");
 
+    public static ApiError StorageUnavailable(StorageUnavailableException exception) =>
+        StorageUnavailable("The channel is durable, and its store cannot be used at this moment.") with { RetryAfter = Seconds(exception.RetryAfter) };
+
     public static ApiError StorageUnavailable(string detail) => new(503, "storage_unavailable", detail) { RetryAfter = 5 };
 
     public static ApiError OverCapacity(string detail) => new(503, "over_capacity", detail) { RetryAfter = 1 };
@@ -31,9 +35,11 @@ internal sealed record ApiError(int Status, string Code, string Detail)
         var (status, code, detail) = reached.IsOfServer
             ? (503, "over_capacity", "The server has no room at this moment.")
             : (429, "rate_limited", $"The app has reached its limit {reached.Limit}.");
-        return new ApiError(status, code, detail) { RetryAfter = Math.Max(1, (int)Math.Ceiling(reached.RetryAfter.TotalSeconds)) };
+        return new ApiError(status, code, detail) { RetryAfter = Seconds(reached.RetryAfter) };
     }
 
     /// <summary>Seconds after which it makes sense to try again.</summary>
     public int? RetryAfter { get; init; }
+
+    private static int Seconds(TimeSpan time) => Math.Max(1, (int)Math.Ceiling(time.TotalSeconds));
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Zchannel.Diagnostics;
+using Zchannel.Storage;
 
 namespace Zchannel.Api;
 
@@ -16,7 +17,9 @@ internal static class ApiRequests
     /// <param name="context">The request.</param>
     /// <param name="caller">Who asks.</param>
     /// <param name="answer">Answers it.</param>
-    public static async Task MeasureAsync(HttpContext context, ApiCaller caller, Func<HttpContext, ApiCaller, Task> answer)
+    /// <param name="refuse">Answers it where what it is about cannot be stored or read at this moment.</param>
+    public static async Task MeasureAsync(
+        HttpContext context, ApiCaller caller, Func<HttpContext, ApiCaller, Task> answer, Func<HttpResponse, ApiError, Task> refuse)
     {
         var result = "failed";
         using var activity = Traces.Source.HasListeners() ? Traces.StartRequest(context.Request.Method, CallerOf(context.Request)) : null;
@@ -24,6 +27,11 @@ internal static class ApiRequests
         try
         {
             await answer(context, caller);
+            result = Describe(context.Response.StatusCode);
+        }
+        catch (StorageUnavailableException exception) when (!context.Response.HasStarted)
+        {
+            await refuse(context.Response, ApiError.StorageUnavailable(exception));
             result = Describe(context.Response.StatusCode);
         }
         catch (Exception exception) when (exception is BadHttpRequestException or OperationCanceledException)

@@ -23,7 +23,7 @@ internal sealed class ChannelApi(ApiAuthentication authentication, ApiRoutes rou
         }
 
         context.Features.Get<IClientLink>()?.Authenticate(caller.App);
-        return ApiRequests.MeasureAsync(context, caller, DispatchAsync);
+        return ApiRequests.MeasureAsync(context, caller, DispatchAsync, JsonResponses.WriteErrorAsync);
     }
 
     private Task DispatchAsync(HttpContext context, ApiCaller caller)

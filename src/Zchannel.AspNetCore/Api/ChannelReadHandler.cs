@@ -9,7 +9,7 @@ namespace Zchannel.Api;
 /// <summary>
 /// Reads channels and their histories.
 /// </summary>
-internal static class ChannelReadHandler
+internal sealed class ChannelReadHandler(Hub hub)
 {
     // A page of history stays well below what a client has to hold at once.
     private const int MaxPageBytes = 4 * 1024 * 1024;
@@ -41,13 +41,19 @@ internal static class ChannelReadHandler
     }
 
     /// <summary><c>GET /v1/channels/{name}</c>: one of them.</summary>
-    public static Task OneAsync(HttpContext context, ApiCaller caller, string name) =>
-        Hub.TryFind(caller.App, name, out var channel)
-            ? context.Response.WriteJsonAsync(StatusCodes.Status200OK, json => Write(json, channel))
-            : NotFound(context);
+    public async Task OneAsync(HttpContext context, ApiCaller caller, string name)
+    {
+        if (await hub.FindAsync(caller.App, name, context.RequestAborted) is not { } channel)
+        {
+            await NotFound(context);
+            return;
+        }
+
+        await context.Response.WriteJsonAsync(StatusCodes.Status200OK, json => Write(json, channel));
+    }
 
     /// <summary><c>GET /v1/channels/{name}/messages</c>: history, oldest first.</summary>
-    public static async Task HistoryAsync(HttpContext context, ApiCaller caller, string name)
+    public async Task HistoryAsync(HttpContext context, ApiCaller caller, string name)
     {
         var query = context.Request.Query;
         var asked = query["after"];
@@ -58,7 +64,7 @@ internal static class ChannelReadHandler
             return;
         }
 
-        if (!Hub.TryFind(caller.App, name, out var channel))
+        if (await hub.FindAsync(caller.App, name, context.RequestAborted) is not { } channel)
         {
             await NotFound(context);
             return;
@@ -74,12 +80,14 @@ internal static class ChannelReadHandler
     {
         var first = await channel.History.ReadAsync(after, limit, MaxPageBytes, cancellationToken);
         var page = first;
-        while (page.HasMore && page.Publications.All(publication => publication.IsErased))
+        var isComplete = first.IsComplete;
+        while (page.HasMore && page.Publications.Count > 0 && page.Publications.All(publication => publication.IsErased))
         {
             page = await channel.History.ReadAsync(page.Publications[^1].Position.Offset, limit, MaxPageBytes, cancellationToken);
+            isComplete &= page.IsComplete;
         }
 
-        return new HistoryPage([.. page.Publications.Where(publication => !publication.IsErased)], first.IsComplete, page.HasMore);
+        return new HistoryPage([.. page.Publications.Where(publication => !publication.IsErased)], isComplete, page.HasMore);
     }
 
     private static Task NotFound(HttpContext context) =>

@@ -6,12 +6,12 @@ namespace Zchannel.Api;
 /// <summary>
 /// <c>DELETE /v1/channels/{name}/messages</c> and <c>…/messages/{position}</c>: erases.
 /// </summary>
-internal static class EraseHandler
+internal sealed class EraseHandler(Hub hub)
 {
     /// <summary>Erases all messages of a channel.</summary>
-    public static async Task AllAsync(HttpContext context, ApiCaller caller, string name)
+    public async Task AllAsync(HttpContext context, ApiCaller caller, string name)
     {
-        if (!Hub.TryFind(caller.App, name, out var channel))
+        if (await hub.FindAsync(caller.App, name, context.RequestAborted) is not { } channel)
         {
             await context.Response.WriteErrorAsync(ApiError.NotFound("No channel of this name is in use."));
             return;
@@ -22,7 +22,7 @@ internal static class EraseHandler
     }
 
     /// <summary>Erases one.</summary>
-    public static async Task OneAsync(HttpContext context, ApiCaller caller, string name, string position)
+    public async Task OneAsync(HttpContext context, ApiCaller caller, string name, string position)
     {
         if (!StreamPosition.TryParse(position, out var place))
         {
@@ -30,7 +30,7 @@ internal static class EraseHandler
             return;
         }
 
-        if (!Hub.TryFind(caller.App, name, out var channel) || !await channel.EraseAsync(place, context.RequestAborted))
+        if (await hub.FindAsync(caller.App, name, context.RequestAborted) is not { } channel || !await channel.EraseAsync(place, context.RequestAborted))
         {
             await context.Response.WriteErrorAsync(ApiError.NotFound("There is no message at this position, or it is no longer kept."));
             return;

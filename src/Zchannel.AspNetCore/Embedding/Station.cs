@@ -6,6 +6,7 @@ using Zchannel.Api;
 using Zchannel.Apps;
 using Zchannel.Channels;
 using Zchannel.Connections;
+using Zchannel.Storage;
 using Zchannel.Tokens;
 
 namespace Zchannel.Embedding;
@@ -104,11 +105,18 @@ internal sealed class Station(
         }
 
         var publication = new Publication(kind, payload, timeProvider.GetUtcNow(), options?.Exclude);
-        var outcome = options?.IdempotencyKey is { } key
-            ? await owner.IdempotentPublishes.PublishAsync(hub, owner, channel, key, publication, cancellationToken)
-                ?? throw Refusal(ApiError.IdempotencyConflict(nameof(SendOptions.IdempotencyKey)))
-            : await hub.PublishAsync(owner, channel, publication, cancellationToken);
-        return outcome.Refusal is { } reached ? throw Refusal(ApiError.Over(reached)) : new SendResult(outcome.Position, outcome.Receivers);
+        try
+        {
+            var outcome = options?.IdempotencyKey is { } key
+                ? await owner.IdempotentPublishes.PublishAsync(hub, owner, channel, key, publication, cancellationToken)
+                    ?? throw Refusal(ApiError.IdempotencyConflict(nameof(SendOptions.IdempotencyKey)))
+                : await hub.PublishAsync(owner, channel, publication, cancellationToken);
+            return outcome.Refusal is { } reached ? throw Refusal(ApiError.Over(reached)) : new SendResult(outcome.Position, outcome.Receivers);
+        }
+        catch (StorageUnavailableException exception)
+        {
+            throw Refusal(ApiError.StorageUnavailable(exception));
+        }
     }
 
     private async ValueTask RevokeAsync(App owner, string user, TimeSpan time, CancellationToken cancellationToken)

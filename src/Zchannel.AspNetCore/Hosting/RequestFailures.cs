@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Zchannel.Api;
+using Zchannel.Storage;
 
 namespace Zchannel.Hosting;
 
@@ -25,6 +26,10 @@ internal sealed partial class RequestFailures(RefusalPauses pauses, ILogger<Requ
         catch (BadHttpRequestException exception)
         {
             await RefuseAsync(context, Describe(exception.StatusCode));
+        }
+        catch (StorageUnavailableException exception)
+        {
+            await RefuseAsync(context, ApiError.StorageUnavailable(exception));
         }
         catch (Exception exception) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -105,6 +105,8 @@ public static class ZchannelServiceCollectionExtensions
         services.TryAddSingleton<CreateChannelHandler>();
         services.TryAddSingleton<PublishHandler>();
         services.TryAddSingleton<BatchHandler>();
+        services.TryAddSingleton<ChannelReadHandler>();
+        services.TryAddSingleton<EraseHandler>();
         services.TryAddSingleton<ConnectionApi>();
         services.TryAddSingleton<CallbackApi>();
         services.TryAddEnumerable(

@@ -73,6 +73,7 @@ internal sealed class ClientMessageEndpoint(ClientMessages messages)
         ClientMessageOutcome.Forbidden => NativeRefusals.Of(CloseReason.Forbidden),
         ClientMessageOutcome.NotHandled => new ApiError(403, "not_handled", "The application does not take messages."),
         ClientMessageOutcome.OverCapacity => ApiError.OverCapacity("Too much waits for the application."),
+        ClientMessageOutcome.StorageUnavailable => ApiError.StorageUnavailable("The message could not be stored."),
         ClientMessageOutcome.OverQuota => NativeRefusals.Of(CloseReason.OverQuota) with { RetryAfter = 1 },
     };
 }

@@ -7,6 +7,7 @@ using Zchannel.Connections;
 using Zchannel.Diagnostics;
 using Zchannel.Fanout;
 using Zchannel.Hosting;
+using Zchannel.Storage;
 using Zchannel.Tokens;
 using Zchannel.Transports.Streams;
 
@@ -78,6 +79,10 @@ internal sealed class ConnectionAdmission(
         try
         {
             admitted = await ConnectAsync(token, request, format, loop ?? loops.Next(), kinds, place, cancellationToken);
+        }
+        catch (StorageUnavailableException)
+        {
+            return Refuse(app, CloseReason.StorageUnavailable);
         }
         finally
         {

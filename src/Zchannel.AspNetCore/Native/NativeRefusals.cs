@@ -17,6 +17,7 @@ internal static class NativeRefusals
         CloseReason.Forbidden => ApiError.Forbidden("This origin, or this token, may not do this."),
         CloseReason.OverQuota => new ApiError(429, "rate_limited", "The app has reached one of its limits.") { RetryAfter = 5 },
         CloseReason.OverCapacity => ApiError.OverCapacity("The server has no room, or too much waits for the application.") with { RetryAfter = 5 },
+        CloseReason.StorageUnavailable => ApiError.StorageUnavailable("The channel cannot be opened or read at this moment."),
         CloseReason.GoingAway => new ApiError(503, "going_away", "The server is going away.") { RetryAfter = 1 },
         CloseReason.TooSlow or CloseReason.MessageRefused or CloseReason.Gap or CloseReason.EndedByApplication
             or CloseReason.ClientLeft or CloseReason.ProtocolViolation or CloseReason.InvalidText or CloseReason.MessageTooLarge

@@ -34,7 +34,7 @@ internal sealed class SaeApi(SaeAuthentication authentication, SaeCreateChannelH
 
         try
         {
-            await ApiRequests.MeasureAsync(context, caller, handle);
+            await ApiRequests.MeasureAsync(context, caller, handle, SaeResponses.WriteSaeErrorAsync);
         }
         catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
         {

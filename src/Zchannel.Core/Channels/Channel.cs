@@ -16,10 +16,6 @@ namespace Zchannel.Channels;
 /// </remarks>
 internal sealed class Channel(App app, string name, TimeProvider timeProvider) : IPublicationLog
 {
-    // What _uses holds instead of a count.
-    private const int Retiring = -1;
-    private const int Retired = -2;
-
     // What _opening holds once there is nothing to wait for.
     private static readonly TaskCompletionSource Opened = new();
 
@@ -31,7 +27,7 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
     private IChannelHistory? _history;
     private long _head;
     private int _subscribers;
-    private int _uses;
+    private ChannelUses _uses;
     private long _lastUsed = timeProvider.GetTimestamp();
     private volatile ResolvedRule _rule = ResolvedRule.Of(app.Settings, name);
 
@@ -65,6 +61,9 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
 
     /// <summary>The offset of the newest publication that has joined.</summary>
     public long Head => Volatile.Read(ref _head);
+
+    /// <summary>The offset behind which the history holds everything, as far as nothing in the store is damaged.</summary>
+    public long OldestOffset => Math.Max(0, Math.Min(Head, History.Head - History.Count));
 
     public StreamPosition Position => new(Epoch.Id, Head);
 
@@ -105,43 +104,39 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
 
     /// <summary>Keeps the channel from being forgotten until <see cref="EndUse"/>.</summary>
     /// <returns>False when it already is.</returns>
-    public bool TryUse()
-    {
-        var spin = default(SpinWait);
-        while (Volatile.Read(ref _uses) is not Retired and var uses)
-        {
-            if (uses is Retiring)
-            {
-                // Decided in a moment, and not always for the end.
-                spin.SpinOnce();
-            }
-            else if (Interlocked.CompareExchange(ref _uses, uses + 1, uses) == uses)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public bool TryUse() => _uses.TryBegin();
 
     public void EndUse()
     {
         Volatile.Write(ref _lastUsed, timeProvider.GetTimestamp());
-        Interlocked.Decrement(ref _uses);
+        _uses.End();
     }
 
-    /// <summary>Retires the channel if nobody has used it for its rule's <c>PositionAge</c>.</summary>
+    /// <summary>Retires the channel if nobody has used it for its rule's <c>PositionAge</c>, and has the store forget it.</summary>
     /// <param name="regardless">Whether it is retired however lately it was used.</param>
     public bool TryRetire(bool regardless = false)
     {
-        if (!(regardless || IsOutOfUse) || Interlocked.CompareExchange(ref _uses, Retiring, 0) != 0)
+        if (!(regardless || IsOutOfUse) || !_uses.TryBeginRetiring())
         {
             return false;
         }
 
-        // Looked at again now that no use can come between: one that began and ended meanwhile keeps the channel.
-        var retires = regardless || IsOutOfUse;
-        Volatile.Write(ref _uses, retires ? Retired : 0);
+        var retires = false;
+        try
+        {
+            // Looked at again now that no use can come between: one that began and ended meanwhile keeps the channel.
+            if (regardless || IsOutOfUse)
+            {
+                // Before it is retired: from then on a successor may be opened, which the store must not forget.
+                _history?.Forget();
+                retires = true;
+            }
+        }
+        finally
+        {
+            _uses.EndRetiring(retires);
+        }
+
         return retires;
     }
 
@@ -307,7 +302,7 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
     /// <returns>False when there is nothing at that place.</returns>
     public async ValueTask<bool> EraseAsync(StreamPosition? position, CancellationToken cancellationToken)
     {
-        if (position is { } given && given.Epoch != Epoch.Id)
+        if (position is { } given && !Locate(given).IsShared)
         {
             return false;
         }
@@ -338,8 +333,6 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
     }
 
     private bool IsOutOfUse => timeProvider.GetElapsedTime(Volatile.Read(ref _lastUsed)) > Rule.PositionAge;
-
-    private long OldestOffset => Math.Max(0, Math.Min(_head, History.Head - History.Count));
 
     private int CountReceiversUnsynchronized(string? excludedClient) => _subscribers - (excludedClient is null ? 0 : _clients.Count(excludedClient));
 

@@ -11,11 +11,45 @@ namespace Zchannel.Channels;
 /// </summary>
 internal sealed class Hub(IChannelStore store, TimeProvider timeProvider, ZchannelMetrics? metrics = null)
 {
+    private readonly long _began = timeProvider.GetTimestamp();
+
     /// <summary>Publishes a message. It never waits for a subscriber.</summary>
+    /// <exception cref="StorageUnavailableException">The channel is durable, and cannot be stored at this moment.</exception>
     public ValueTask<PublishOutcome> PublishAsync(App app, string channelName, Publication publication, CancellationToken cancellationToken = default) =>
+        PublishAsync(app, channelName, publication, key: null, cancellationToken);
+
+    /// <summary>Publishes a message under a key that a durable channel's store keeps with it.</summary>
+    /// <exception cref="StorageUnavailableException">The channel is durable, and cannot be stored at this moment.</exception>
+    public ValueTask<PublishOutcome> PublishAsync(App app, string channelName, Publication publication, PublishKey? key, CancellationToken cancellationToken) =>
         Traces.Source.HasListeners()
-            ? PublishTracedAsync(app, channelName, publication, cancellationToken)
-            : PublishUntracedAsync(app, channelName, publication, cancellationToken);
+            ? PublishTracedAsync(app, channelName, publication, key, cancellationToken)
+            : PublishUntracedAsync(app, channelName, publication, key, cancellationToken);
+
+    /// <summary>
+    /// Whether a publish that this process knows nothing of may have been accepted by one before it, within this time.
+    /// </summary>
+    /// <param name="window">How long publishes of the channel are remembered.</param>
+    public bool MayRemember(TimeSpan window) => timeProvider.GetElapsedTime(_began) <= window;
+
+    /// <summary>Finds a publish by the key that the channel's store has kept with it.</summary>
+    /// <returns>What became of it; null where the store knows nothing of it.</returns>
+    /// <exception cref="StorageUnavailableException">The store cannot be read at this moment.</exception>
+    public async ValueTask<KeptPublish?> FindPublishAsync(App app, string channelName, string key, CancellationToken cancellationToken)
+    {
+        if (await UseAsync(app, channelName, cancellationToken).ConfigureAwait(false) is not { } channel)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await channel.History.FindPublishAsync(key, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            channel.EndUse();
+        }
+    }
 
     /// <summary>Finds a channel, or makes it, and keeps it from being forgotten until <see cref="Channel.EndUse"/>.</summary>
     /// <returns>The channel; null when it does not exist and the app has as many as it may have.</returns>
@@ -52,6 +86,31 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider, Zchann
     public static bool TryFind(App app, string channelName, [NotNullWhen(true)] out Channel? channel) =>
         app.Channels.TryGetValue(channelName, out channel) && channel.IsOpen;
 
+    /// <summary>Finds a channel that exists, also one that only its store knows of since the server started.</summary>
+    /// <exception cref="StorageUnavailableException">The store cannot be read at this moment.</exception>
+    public async ValueTask<Channel?> FindAsync(App app, string channelName, CancellationToken cancellationToken)
+    {
+        if (TryFind(app, channelName, out var known))
+        {
+            return known;
+        }
+
+        if (!app.Settings.Rules.For(channelName).Durable || await UseAsync(app, channelName, cancellationToken).ConfigureAwait(false) is not { } channel)
+        {
+            return null;
+        }
+
+        channel.EndUse();
+        if (channel.Head > 0 || !channel.TryRetire(regardless: true))
+        {
+            return channel;
+        }
+
+        // It was made by looking for it.
+        Remove(channel);
+        return null;
+    }
+
     /// <summary>Lets go of what the rules of an app no longer keep, and forgets channels that nobody has used for long.</summary>
     /// <param name="app">The app.</param>
     /// <param name="all">Whether to forget all that are not in use at this moment, because the app itself is gone.</param>
@@ -64,16 +123,10 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider, Zchann
                 channel.Sweep();
             }
 
-            if (!channel.TryRetire(all))
-            {
-                continue;
-            }
-
             // One that the store could not open is forgotten too.
-            Remove(channel);
-            if (channel.IsOpen)
+            if (channel.TryRetire(all))
             {
-                channel.History.Forget();
+                Remove(channel);
             }
         }
     }
@@ -86,15 +139,17 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider, Zchann
         }
     }
 
-    private async ValueTask<PublishOutcome> PublishTracedAsync(App app, string channelName, Publication publication, CancellationToken cancellationToken)
+    private async ValueTask<PublishOutcome> PublishTracedAsync(
+        App app, string channelName, Publication publication, PublishKey? key, CancellationToken cancellationToken)
     {
         using var activity = Traces.StartPublish(app, channelName, publication);
-        var outcome = await PublishUntracedAsync(app, channelName, publication, cancellationToken).ConfigureAwait(false);
+        var outcome = await PublishUntracedAsync(app, channelName, publication, key, cancellationToken).ConfigureAwait(false);
         activity?.Published(outcome);
         return outcome;
     }
 
-    private ValueTask<PublishOutcome> PublishUntracedAsync(App app, string channelName, Publication publication, CancellationToken cancellationToken)
+    private ValueTask<PublishOutcome> PublishUntracedAsync(
+        App app, string channelName, Publication publication, PublishKey? key, CancellationToken cancellationToken)
     {
         if (app.PublishGate.Refuse(app, timeProvider) is { } refusal)
         {
@@ -104,11 +159,11 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider, Zchann
         var opening = UseAsync(app, channelName, cancellationToken);
         if (!opening.IsCompletedSuccessfully)
         {
-            return PublishSlowlyAsync(app, opening, publication, cancellationToken);
+            return PublishSlowlyAsync(app, opening, publication, key, cancellationToken);
         }
 
         return opening.GetAwaiter().GetResult() is { } channel
-            ? AppendAsync(channel, publication, cancellationToken)
+            ? AppendAsync(channel, publication, key, cancellationToken)
             : new(Refused(app, new LimitReached(Limit.Channels)));
     }
 
@@ -126,17 +181,31 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider, Zchann
         }
     }
 
-    private async ValueTask<PublishOutcome> PublishSlowlyAsync(App app, ValueTask<Channel?> opening, Publication publication, CancellationToken cancellationToken) =>
-        await opening.ConfigureAwait(false) is { } channel
-            ? await AppendAsync(channel, publication, cancellationToken).ConfigureAwait(false)
-            : Refused(app, new LimitReached(Limit.Channels));
+    private async ValueTask<PublishOutcome> PublishSlowlyAsync(
+        App app, ValueTask<Channel?> opening, Publication publication, PublishKey? key, CancellationToken cancellationToken)
+    {
+        Channel? channel;
+        try
+        {
+            channel = await opening.ConfigureAwait(false);
+        }
+        catch (StorageUnavailableException)
+        {
+            app.Usage.PublishNotStored();
+            throw;
+        }
 
-    private ValueTask<PublishOutcome> AppendAsync(Channel channel, Publication publication, CancellationToken cancellationToken)
+        return channel is null
+            ? Refused(app, new LimitReached(Limit.Channels))
+            : await AppendAsync(channel, publication, key, cancellationToken).ConfigureAwait(false);
+    }
+
+    private ValueTask<PublishOutcome> AppendAsync(Channel channel, Publication publication, PublishKey? key, CancellationToken cancellationToken)
     {
         var isPending = false;
         try
         {
-            var appending = store.AppendAsync([new Append(channel.History, publication)], cancellationToken);
+            var appending = store.AppendAsync([new Append(channel.History, publication, key)], cancellationToken);
             if (!appending.IsCompleted)
             {
                 isPending = true;
@@ -145,6 +214,11 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider, Zchann
 
             appending.GetAwaiter().GetResult();
             return new(Joined(channel, publication));
+        }
+        catch (StorageUnavailableException)
+        {
+            channel.App.Usage.PublishNotStored();
+            throw;
         }
         finally
         {
@@ -162,6 +236,11 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider, Zchann
             using var activity = Traces.StartAppend(channel.App);
             await appending.ConfigureAwait(false);
             return Joined(channel, publication);
+        }
+        catch (StorageUnavailableException)
+        {
+            channel.App.Usage.PublishNotStored();
+            throw;
         }
         finally
         {

@@ -17,6 +17,9 @@ internal enum ClientMessageOutcome
     /// <summary>Too much waits for the application, or the server has no room.</summary>
     OverCapacity,
 
+    /// <summary>The store of the channel, or of what waits for the application, cannot take it at this moment.</summary>
+    StorageUnavailable,
+
     /// <summary>The app has used up what it may publish.</summary>
     OverQuota,
 }

@@ -1,5 +1,6 @@
 using Zchannel.Callbacks;
 using Zchannel.Channels;
+using Zchannel.Storage;
 
 namespace Zchannel.Connections;
 
@@ -44,11 +45,20 @@ internal sealed class ClientMessages(Hub hub, ConnectionEvents events, TimeProvi
             () => TakeAsync(connection, channel, kind, message, CancellationToken.None), cancellationToken).ConfigureAwait(false);
     }
 
-    private ValueTask<ClientMessageOutcome> TakeAsync(
-        Connection connection, Channel channel, PublicationKind kind, ReadOnlyMemory<byte> message, CancellationToken cancellationToken) =>
-        channel.Rule.ClientMessages is ClientMessagePolicy.Broadcast
-            ? BroadcastAsync(channel, new Publication(kind, message.ToArray(), timeProvider.GetUtcNow()), cancellationToken)
-            : events.MessageAsync(connection, channel, kind, message.ToArray(), cancellationToken);
+    private async ValueTask<ClientMessageOutcome> TakeAsync(
+        Connection connection, Channel channel, PublicationKind kind, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return channel.Rule.ClientMessages is ClientMessagePolicy.Broadcast
+                ? await BroadcastAsync(channel, new Publication(kind, message.ToArray(), timeProvider.GetUtcNow()), cancellationToken).ConfigureAwait(false)
+                : await events.MessageAsync(connection, channel, kind, message.ToArray(), cancellationToken).ConfigureAwait(false);
+        }
+        catch (StorageUnavailableException)
+        {
+            return ClientMessageOutcome.StorageUnavailable;
+        }
+    }
 
     private async ValueTask<ClientMessageOutcome> BroadcastAsync(Channel channel, Publication publication, CancellationToken cancellationToken)
     {

@@ -38,6 +38,9 @@ public enum CloseReason
     /// <summary>The server has no room.</summary>
     OverCapacity,
 
+    /// <summary>The store of a durable channel cannot be read, or cannot take anything, at this moment.</summary>
+    StorageUnavailable,
+
     /// <summary>The app, or the address, has reached its quota.</summary>
     OverQuota,
 

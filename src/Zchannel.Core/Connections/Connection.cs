@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Zchannel.Apps;
 using Zchannel.Callbacks;
 using Zchannel.Channels;
+using Zchannel.Storage;
 
 namespace Zchannel.Connections;
 
@@ -270,9 +271,27 @@ internal sealed class Connection(ConnectionId id, App app, WireFormat format, st
     /// <summary>Does what <see cref="ReadStatus.NeedsHistory"/> asks for.</summary>
     public async ValueTask FetchAsync(CancellationToken cancellationToken)
     {
-        if (_starved is { } subscription && !await subscription.FetchAsync(cancellationToken).ConfigureAwait(false))
+        if (_starved is not { } subscription)
         {
-            ApplySlowConsumerRule(subscription);
+            return;
+        }
+
+        try
+        {
+            var outcome = await subscription.FetchAsync(cancellationToken).ConfigureAwait(false);
+            if (outcome is FetchOutcome.Gone)
+            {
+                ApplySlowConsumerRule(subscription);
+            }
+            else if (outcome is FetchOutcome.Damaged && !subscription.TellGap())
+            {
+                Close(CloseReason.Gap);
+            }
+        }
+        catch (StorageUnavailableException)
+        {
+            // Whoever comes back with its position misses nothing.
+            Close(CloseReason.StorageUnavailable);
         }
     }
 

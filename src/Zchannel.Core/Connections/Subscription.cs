@@ -165,25 +165,31 @@ internal sealed class Subscription(Connection connection, EncodedLog log)
     }
 
     /// <summary>Fetches what a replaying cursor reads next.</summary>
-    /// <returns>False when it is no longer kept.</returns>
-    public async ValueTask<bool> FetchAsync(CancellationToken cancellationToken)
+    /// <exception cref="Storage.StorageUnavailableException">The store cannot read at this moment.</exception>
+    public async ValueTask<FetchOutcome> FetchAsync(CancellationToken cancellationToken)
     {
         var offset = Offset;
         if (_join is null && Channel.TryReenterOrHold(this, offset))
         {
-            return true;
+            return FetchOutcome.Found;
         }
 
         var block = await log.Replays.ReadAsync(offset, cancellationToken).ConfigureAwait(false);
-        if (block is null || !block.TryFind(offset, out var index))
+        if (block is not null)
         {
-            block?.Leave();
-            return false;
+            var isWhole = block.TryFind(offset, out var index);
+            _segment.Leave();
+            Place(block, index);
+            return isWhole ? FetchOutcome.Found : FetchOutcome.Damaged;
         }
 
-        _segment.Leave();
-        Place(block, index);
-        return true;
+        if (offset < Channel.OldestOffset)
+        {
+            return FetchOutcome.Gone;
+        }
+
+        Channel.PlaceAfterLoss(this, SlowConsumerPolicy.SkipToNewest, wasReplaying: true);
+        return FetchOutcome.Damaged;
     }
 
     /// <summary>Holds on to the place in the live log where the replay ends.</summary>
@@ -200,7 +206,13 @@ internal sealed class Subscription(Connection connection, EncodedLog log)
     }
 
     /// <summary>Tells the client that entries up to and with the cursor's place are lost to it.</summary>
-    public void TellGap() => _note = Note(gap: true);
+    /// <returns>False where its protocol cannot say so.</returns>
+    public bool TellGap()
+    {
+        _hasPassed = false;
+        _note = Note(gap: true);
+        return _note is not null;
+    }
 
     /// <summary>Leaves the place in the log. The caller puts the cursor elsewhere, or never reads again.</summary>
     public void LeavePlace()

@@ -86,6 +86,9 @@ internal sealed class AppUsage
 
     public void PublishRefused(Limit limit) => PublishesRefused.Add(TagValues<Limit>.Of(limit));
 
+    /// <summary>Counts one that a durable channel's store could not take.</summary>
+    public void PublishNotStored() => PublishesRefused.Add("storage_unavailable");
+
     /// <summary>Counts publications whose bytes were written to one client.</summary>
     public void Delivered(int messages, int bytes) => _delivered.Add(messages, bytes);
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Zchannel.Channels;
 using Zchannel.Connections;
+using Zchannel.Storage;
 
 namespace Zchannel.Fanout;
 
@@ -15,16 +16,22 @@ internal sealed class ReplayCache(Channel channel, WireFormat format)
 {
     // Blocks end at multiples of this, so that cursors that began at different places soon share the same ones.
     private const int BlockEntries = 128;
-    private const int KeptBlocks = 8;
+
+    // What stays of blocks in which nobody stands: thousands come back over some seconds, and each walks through all that it
+    // missed. So many blocks, and so many times what a subscriber may lag.
+    private const int KeptBlocks = 128;
+    private const int KeptLags = 4;
 
     private readonly Lock _gate = new();
     private readonly List<Block> _blocks = [];
+    private int _clears;
 
     /// <summary>Reads the entries behind an offset.</summary>
     /// <returns>
-    /// A segment in which the offset is found, with at least one entry behind it; null when that entry is no longer kept.
-    /// The caller has entered it, and leaves it.
+    /// A segment in which the offset is found, with at least one entry behind it; one that begins further on, where what is
+    /// between is missing; null when nothing behind the offset is kept. The caller has entered it, and leaves it.
     /// </returns>
+    /// <exception cref="StorageUnavailableException">The store cannot read at this moment.</exception>
     public async ValueTask<EncodedSegment?> ReadAsync(long after, CancellationToken cancellationToken)
     {
         TaskCompletionSource<EncodedSegment?>? ours = null;
@@ -40,13 +47,14 @@ internal sealed class ReplayCache(Channel channel, WireFormat format)
                 ours = new(TaskCreationOptions.RunContinuationsAsynchronously);
                 segment = ours.Task;
                 _blocks.Add(new Block(after, segment));
-                ReleaseIdleUnsynchronized(KeptBlocks);
+                ReleaseIdleUnsynchronized(KeptBlocks, (long)KeptLags * channel.Rule.LagBytes);
             }
         }
 
         if (ours is not null)
         {
-            await FillAsync(after, ours).ConfigureAwait(false);
+            // Not awaited: it ends with the block, for which whoever asked first may leave off waiting like the others.
+            _ = FillAsync(after, ours);
         }
 
         var read = await segment.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -59,7 +67,7 @@ internal sealed class ReplayCache(Channel channel, WireFormat format)
     {
         lock (_gate)
         {
-            ReleaseIdleUnsynchronized(0);
+            ReleaseIdleUnsynchronized(0, 0);
         }
     }
 
@@ -68,6 +76,7 @@ internal sealed class ReplayCache(Channel channel, WireFormat format)
     {
         lock (_gate)
         {
+            _clears++;
             while (_blocks.Count > 0)
             {
                 RemoveUnsynchronized(_blocks.Count - 1);
@@ -96,17 +105,22 @@ internal sealed class ReplayCache(Channel channel, WireFormat format)
     {
         EncodedSegment? segment = null;
         Exception? failure = null;
-        try
+        int clears;
+        do
         {
-            var limit = BlockEntries - (int)(after % BlockEntries);
-            var page = await channel.History.ReadAsync(after, limit, channel.Rule.LagBytes / 4, CancellationToken.None).ConfigureAwait(false);
-            segment = page.IsComplete && page.Publications.Count > 0 ? Encode(after, page.Publications) : null;
+            clears = Volatile.Read(ref _clears);
+            try
+            {
+                segment = await ReadBlockAsync(after).ConfigureAwait(false);
+            }
+            catch (Exception exception)
+            {
+                // All who wait for the block get it.
+                failure = exception;
+            }
         }
-        catch (Exception exception)
-        {
-            // All who wait for the block get it.
-            failure = exception;
-        }
+        // Read while the store was slow, it may hold what was erased meanwhile.
+        while (failure is null && clears != Volatile.Read(ref _clears));
 
         lock (_gate)
         {
@@ -132,7 +146,22 @@ internal sealed class ReplayCache(Channel channel, WireFormat format)
         }
     }
 
-    private EncodedSegment Encode(long after, IReadOnlyList<Publication> publications)
+    private async ValueTask<EncodedSegment?> ReadBlockAsync(long after)
+    {
+        var limit = BlockEntries - (int)(after % BlockEntries);
+        var page = await channel.History.ReadAsync(after, limit, channel.Rule.LagBytes / 4, CancellationToken.None).ConfigureAwait(false);
+        if (page.Publications.Count == 0 || after < channel.OldestOffset)
+        {
+            return null;
+        }
+
+        // Up to the first that is missing: the cursor that comes there asks again, and is told.
+        var first = page.Publications[0].Position.Offset;
+        var run = page.Publications.TakeWhile((publication, i) => publication.Position.Offset == first + i);
+        return Encode(first - 1, [.. run]);
+    }
+
+    private EncodedSegment Encode(long after, List<Publication> publications)
     {
         var segment = new EncodedSegment(after, publications.Sum(publication => publication.Payload.Length + 64), publications.Count);
         var scratch = new ArrayBufferWriter<byte>(1024);
@@ -149,15 +178,14 @@ internal sealed class ReplayCache(Channel channel, WireFormat format)
 
     // Where somebody stands, the bytes are there anyway: whoever comes to the same place shares them, so that many who
     // stand still cost no more than the places there are.
-    private void ReleaseIdleUnsynchronized(int kept)
+    private void ReleaseIdleUnsynchronized(int kept, long bytes)
     {
-        var idle = _blocks.Count(static block => block.IsIdle);
-        for (var i = 0; idle > kept; i++)
+        var idle = 0;
+        for (var i = _blocks.Count - 1; i >= 0; i--)
         {
-            if (_blocks[i].IsIdle)
+            if (_blocks[i].IsIdle && (++idle > kept || (bytes -= _blocks[i].Segment!.Capacity) < 0))
             {
-                RemoveUnsynchronized(i--);
-                idle--;
+                RemoveUnsynchronized(i);
             }
         }
     }
@@ -178,6 +206,6 @@ internal sealed class ReplayCache(Channel channel, WireFormat format)
         public bool IsIdle => Segment is { Cursors: 0 };
 
         public bool Holds(long offset) =>
-            Segment is null ? offset == after : offset < Segment.EndOffset && Segment.TryFind(offset, out _);
+            Segment is null ? offset == after : offset >= Segment.StartOffset && offset < Segment.EndOffset && Segment.TryFind(offset, out _);
     }
 }

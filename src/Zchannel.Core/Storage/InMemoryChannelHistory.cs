@@ -9,17 +9,39 @@ namespace Zchannel.Storage;
 /// Lock: <c>_gate</c> guards all fields. <see cref="IPublicationLog.Join"/> is called under it, which is what makes
 /// publications join in the order of their offsets; the channel's own gate comes after this one.
 /// </remarks>
-internal sealed class InMemoryChannelHistory(IPublicationLog log, TimeProvider timeProvider) : IChannelHistory
+internal sealed class InMemoryChannelHistory : IChannelHistory
 {
     private readonly Lock _gate = new();
+    private readonly IPublicationLog _log;
+    private readonly TimeProvider _timeProvider;
     private Publication?[] _ring = [];
     private int _start;
     private int _count;
     private long _bytes;
     private long _head;
     private int _erased;
+    private bool _isSealed;
 
-    public Epoch Epoch { get; } = Epoch.NewRoot();
+    /// <summary>Begins a history.</summary>
+    /// <param name="log">The live side of the channel.</param>
+    /// <param name="timeProvider">Tells the age of publications.</param>
+    /// <param name="origin">What it continues; null for nothing.</param>
+    public InMemoryChannelHistory(IPublicationLog log, TimeProvider timeProvider, HistoryOrigin? origin = null)
+    {
+        (_log, _timeProvider) = (log, timeProvider);
+        Epoch = origin is null ? Epoch.NewRoot() : origin.Epoch.Fork(origin.Head);
+        if (origin is not null)
+        {
+            _head = origin.Head;
+            foreach (var publication in origin.Kept)
+            {
+                AddUnsynchronized(publication);
+                _erased += publication.IsErased ? 1 : 0;
+            }
+        }
+    }
+
+    public Epoch Epoch { get; }
 
     public long Head => Volatile.Read(ref _head);
 
@@ -29,12 +51,19 @@ internal sealed class InMemoryChannelHistory(IPublicationLog log, TimeProvider t
 
     public int Erased => Volatile.Read(ref _erased);
 
-    public void Append(Publication publication)
+    /// <summary>Appends a publication, which joins its log.</summary>
+    /// <returns>False when the history is sealed.</returns>
+    public bool TryAppend(Publication publication)
     {
         lock (_gate)
         {
+            if (_isSealed)
+            {
+                return false;
+            }
+
             publication.PlaceAt(new StreamPosition(Epoch.Id, _head + 1));
-            var rule = log.Rule;
+            var rule = _log.Rule;
             if (rule.History > 0)
             {
                 AddUnsynchronized(publication);
@@ -42,7 +71,30 @@ internal sealed class InMemoryChannelHistory(IPublicationLog log, TimeProvider t
 
             _head++;
             TrimUnsynchronized(rule);
-            log.Join(publication);
+            _log.Join(publication);
+        }
+
+        return true;
+    }
+
+    /// <summary>Lets nothing be appended any more.</summary>
+    /// <returns>Where the channel stands.</returns>
+    public HistoryOrigin Seal()
+    {
+        lock (_gate)
+        {
+            _isSealed = true;
+            TrimUnsynchronized(_log.Rule);
+            return new HistoryOrigin(Epoch, _head, [.. Enumerable.Range(0, _count).Select(AtUnsynchronized)]);
+        }
+    }
+
+    /// <summary>Takes it back that the history was sealed.</summary>
+    public void Unseal()
+    {
+        lock (_gate)
+        {
+            _isSealed = false;
         }
     }
 
@@ -50,7 +102,7 @@ internal sealed class InMemoryChannelHistory(IPublicationLog log, TimeProvider t
     {
         lock (_gate)
         {
-            TrimUnsynchronized(log.Rule);
+            TrimUnsynchronized(_log.Rule);
             var before = _head - _count;
             var first = (int)Math.Clamp(after - before, 0, _count);
             var publications = new List<Publication>(Math.Min(limit, _count - first));
@@ -75,7 +127,7 @@ internal sealed class InMemoryChannelHistory(IPublicationLog log, TimeProvider t
     {
         lock (_gate)
         {
-            TrimUnsynchronized(log.Rule);
+            TrimUnsynchronized(_log.Rule);
             int low = 0, high = _count;
             while (low < high)
             {
@@ -92,7 +144,7 @@ internal sealed class InMemoryChannelHistory(IPublicationLog log, TimeProvider t
         var newest = 0L;
         lock (_gate)
         {
-            TrimUnsynchronized(log.Rule);
+            TrimUnsynchronized(_log.Rule);
             var before = _head - _count;
             var (first, end) = offset is { } one ? (one - before - 1, one - before) : (0, _count);
             for (var i = Math.Max(0, first); i < Math.Min(end, _count); i++)
@@ -114,7 +166,7 @@ internal sealed class InMemoryChannelHistory(IPublicationLog log, TimeProvider t
     {
         lock (_gate)
         {
-            TrimUnsynchronized(log.Rule);
+            TrimUnsynchronized(_log.Rule);
         }
     }
 
@@ -147,7 +199,7 @@ internal sealed class InMemoryChannelHistory(IPublicationLog log, TimeProvider t
         _ring[(_start + _count) & (_ring.Length - 1)] = publication;
         _count++;
         _bytes += publication.Payload.Length;
-        log.Memory.Add(publication.Payload.Length + Publication.Overhead);
+        _log.Memory.Add(publication.Payload.Length + Publication.Overhead);
     }
 
     private void TrimUnsynchronized(ChannelRule rule)
@@ -164,7 +216,7 @@ internal sealed class InMemoryChannelHistory(IPublicationLog log, TimeProvider t
     }
 
     private bool IsTooOldUnsynchronized(ChannelRule rule) =>
-        timeProvider.GetUtcNow() - AtUnsynchronized(0).Time > rule.HistoryAge;
+        _timeProvider.GetUtcNow() - AtUnsynchronized(0).Time > rule.HistoryAge;
 
     private bool EraseUnsynchronized(int index)
     {
@@ -175,7 +227,7 @@ internal sealed class InMemoryChannelHistory(IPublicationLog log, TimeProvider t
         }
 
         _bytes -= place.Payload.Length;
-        log.Memory.Add(-place.Payload.Length);
+        _log.Memory.Add(-place.Payload.Length);
         place = place.Erased();
         _erased++;
         return true;
@@ -189,7 +241,7 @@ internal sealed class InMemoryChannelHistory(IPublicationLog log, TimeProvider t
         _start = (_start + 1) & (_ring.Length - 1);
         _count--;
         _bytes -= length;
-        log.Memory.Add(-(length + Publication.Overhead));
+        _log.Memory.Add(-(length + Publication.Overhead));
     }
 
     // The ring's length is 0 or a power of two.

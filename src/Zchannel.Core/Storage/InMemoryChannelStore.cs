@@ -9,7 +9,7 @@ public sealed class InMemoryChannelStore(TimeProvider timeProvider) : IChannelSt
     /// <inheritdoc />
     public ValueTask<IChannelHistory> OpenAsync(
         ChannelAddress address, IPublicationLog log, CancellationToken cancellationToken = default) =>
-        new(new InMemoryChannelHistory(log, timeProvider));
+        new(Open(log, origin: null));
 
     /// <inheritdoc />
     public ValueTask AppendAsync(ReadOnlySpan<Append> appends, CancellationToken cancellationToken = default)
@@ -17,9 +17,14 @@ public sealed class InMemoryChannelStore(TimeProvider timeProvider) : IChannelSt
         cancellationToken.ThrowIfCancellationRequested();
         foreach (var append in appends)
         {
-            ((InMemoryChannelHistory)append.History).Append(append.Publication);
+            if (!((InMemoryChannelHistory)append.History).TryAppend(append.Publication))
+            {
+                throw new InvalidOperationException("The channel has left this store.");
+            }
         }
 
         return ValueTask.CompletedTask;
     }
+
+    internal InMemoryChannelHistory Open(IPublicationLog log, HistoryOrigin? origin) => new(log, timeProvider, origin);
 }

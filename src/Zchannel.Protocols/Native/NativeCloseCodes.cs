@@ -22,6 +22,7 @@ internal static class NativeCloseCodes
         CloseReason.EndedByApplication => new(4004, "ended by the application"),
         CloseReason.Gap => new(4010, "messages were lost"),
         CloseReason.OverCapacity => new(4100, "over capacity"),
+        CloseReason.StorageUnavailable => new(4100, "storage unavailable"),
         CloseReason.OverQuota => new(4101, "over quota"),
         CloseReason.TooSlow => new(4108, "too slow"),
         CloseReason.MessageRefused => new(4109, "message refused"),

@@ -13,6 +13,7 @@ internal static class RefusalCodes
         ClientMessageOutcome.Forbidden => "forbidden",
         ClientMessageOutcome.NotHandled => "not_handled",
         ClientMessageOutcome.OverCapacity => "over_capacity",
+        ClientMessageOutcome.StorageUnavailable => "storage_unavailable",
         ClientMessageOutcome.OverQuota => "rate_limited",
     };
 }

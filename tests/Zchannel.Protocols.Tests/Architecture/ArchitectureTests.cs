@@ -59,10 +59,10 @@ public sealed class ArchitectureTests
         });
 
     [Fact]
-    public void EveryCloseReason_HasACodeOfItsOwn() =>
+    public void EveryCloseReason_HasACodeAndWordsOfItsOwn() =>
         Assert.Equal(
             Enum.GetValues<CloseReason>().Length,
-            Enum.GetValues<CloseReason>().Select(reason => NativeCloseCodes.Of(reason).Code).Distinct().Count());
+            Enum.GetValues<CloseReason>().Select(reason => NativeCloseCodes.Of(reason)).Distinct().Count());
 
     private static List<DirectoryInfo> ProtocolFolders()
     {

@@ -21,6 +21,7 @@ public sealed class NativeCloseCodesTests
         [CloseReason.EndedByApplication] = 4004,
         [CloseReason.Gap] = 4010,
         [CloseReason.OverCapacity] = 4100,
+        [CloseReason.StorageUnavailable] = 4100,
         [CloseReason.OverQuota] = 4101,
         [CloseReason.TooSlow] = 4108,
         [CloseReason.MessageRefused] = 4109,
@@ -28,12 +29,12 @@ public sealed class NativeCloseCodesTests
     };
 
     [Fact]
-    public void EveryReason_HasItsOwnCode()
+    public void EveryReason_HasItsCode_AndWordsOfItsOwn()
     {
         var codes = Enum.GetValues<CloseReason>().ToDictionary(reason => reason, reason => (int)NativeCloseCodes.Of(reason).Code);
 
         Assert.Equal(Promised.OrderBy(pair => pair.Key), codes.OrderBy(pair => pair.Key));
-        Assert.Equal(codes.Count, codes.Values.Distinct().Count());
+        Assert.Equal(codes.Count, codes.Keys.Select(reason => NativeCloseCodes.Of(reason).Description).Distinct().Count());
     }
 
     [Fact]

@@ -9,6 +9,7 @@ public sealed class RefusalCodesTests
     [InlineData(ClientMessageOutcome.Forbidden, "forbidden")]
     [InlineData(ClientMessageOutcome.NotHandled, "not_handled")]
     [InlineData(ClientMessageOutcome.OverCapacity, "over_capacity")]
+    [InlineData(ClientMessageOutcome.StorageUnavailable, "storage_unavailable")]
     internal void Refusal_HasItsCode(ClientMessageOutcome outcome, string code)
     {
         Assert.Equal(code, RefusalCodes.Of(outcome));

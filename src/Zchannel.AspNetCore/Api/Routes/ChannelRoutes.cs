@@ -5,7 +5,7 @@ namespace Zchannel.Api.Routes;
 /// <summary>
 /// The calls that concern channels.
 /// </summary>
-internal sealed class ChannelRoutes(CreateChannelHandler create) : IApiRouteGroup
+internal sealed class ChannelRoutes(CreateChannelHandler create, ChannelReadHandler read) : IApiRouteGroup
 {
     /// <inheritdoc />
     public string Name => "Channels";
@@ -30,12 +30,12 @@ internal sealed class ChannelRoutes(CreateChannelHandler create) : IApiRouteGrou
             Answer = "ChannelPage",
             Errors = ["invalid_request", "forbidden", "rate_limited"],
         },
-        new("GET", "/v1/channels/{name}", KeyRights.Read, (context, caller, values) => ChannelReadHandler.OneAsync(context, caller, values[0]))
+        new("GET", "/v1/channels/{name}", KeyRights.Read, (context, caller, values) => read.OneAsync(context, caller, values[0]))
         {
             Id = "getChannel",
             Summary = "Tells of a channel in use.",
             Answer = "Channel",
-            Errors = ["invalid_request", "forbidden", "not_found", "rate_limited"],
+            Errors = ["invalid_request", "forbidden", "not_found", "rate_limited", "storage_unavailable"],
         },
     ];
 }

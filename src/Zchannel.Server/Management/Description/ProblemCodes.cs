@@ -20,7 +20,7 @@ internal static class ProblemCodes
         ["upgrade_required"] = (426, "A channel URL is opened as a WebSocket or as an event stream."),
         ["rate_limited"] = (429, "The app has reached one of its limits."),
         ["over_capacity"] = (503, "Too much waits for the application, or the server has no room."),
-        ["storage_unavailable"] = (503, "What had to be stored could not be, and does not hold."),
+        ["storage_unavailable"] = (503, "What had to be stored could not be, and does not hold; or what is stored cannot be read."),
         ["going_away"] = (503, "The server is going away."),
     };
 }
