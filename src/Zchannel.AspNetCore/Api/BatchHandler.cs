@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Zchannel.Apps;
 using Zchannel.Channels;
+using Zchannel.Storage;
 
 namespace Zchannel.Api;
 
@@ -46,34 +47,32 @@ internal sealed class BatchHandler(Hub hub, TimeProvider timeProvider)
             return;
         }
 
-        var results = new List<BatchResult>(lines.Count);
+        var run = new BatchRun(lines.Count);
         foreach (var line in lines)
         {
-            results.Add(await PublishAsync(caller, line, context.RequestAborted));
+            await PublishAsync(run, caller, line, context.RequestAborted);
         }
 
+        var results = await run.EndAsync();
         await context.Response.WriteJsonAsync(StatusCodes.Status200OK, json => Write(json, results));
     }
 
-    private async ValueTask<BatchResult> PublishAsync(ApiCaller caller, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    private async ValueTask PublishAsync(BatchRun run, ApiCaller caller, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         if (BatchLine.Read(bytes, out var error) is not { } line)
         {
-            return BatchResult.Failed(error!);
+            run.Add(BatchResult.Failed(error!));
+            return;
         }
 
-        if (!line.IsBroadcast)
-        {
-            return await PublishAsync(caller, line, line.Channels[0], cancellationToken);
-        }
-
-        var each = new List<(string Channel, BatchResult Result)>(line.Channels.Count);
+        run.Begin(line);
         foreach (var channel in line.Channels)
         {
-            each.Add((channel, await PublishAsync(caller, line, channel, cancellationToken)));
+            // One that has no place in its log yet when this returns is waited for: the next must not overtake it.
+            var keepsItsPlace = Hub.IsSettled(caller.App, channel)
+                && (line.Key is null || !IdempotentPublishes.MayHaveBeen(hub, caller.App.Settings.Rules.For(channel)));
+            await run.AddAsync(channel, PublishAsync(caller, line, channel, cancellationToken), keepsItsPlace);
         }
-
-        return BatchResult.Broadcast(each);
     }
 
     private async ValueTask<BatchResult> PublishAsync(ApiCaller caller, BatchLine line, string channel, CancellationToken cancellationToken)
@@ -95,9 +94,16 @@ internal sealed class BatchHandler(Hub hub, TimeProvider timeProvider)
         }
 
         var publication = new Publication(line.Kind, line.Payload, timeProvider.GetUtcNow(), line.Exclude);
-        return BatchResult.Of(line.Key is null
-            ? await hub.PublishAsync(caller.App, channel, publication, cancellationToken)
-            : await caller.App.IdempotentPublishes.PublishAsync(hub, caller.App, channel, line.Key, publication, cancellationToken));
+        try
+        {
+            return BatchResult.Of(line.Key is null
+                ? await hub.PublishAsync(caller.App, channel, publication, cancellationToken)
+                : await caller.App.IdempotentPublishes.PublishAsync(hub, caller.App, channel, line.Key, publication, cancellationToken));
+        }
+        catch (StorageUnavailableException exception)
+        {
+            return BatchResult.Failed(ApiError.StorageUnavailable(exception));
+        }
     }
 
     private static bool IsNewlineDelimited(HttpRequest request)
@@ -125,7 +131,7 @@ internal sealed class BatchHandler(Hub hub, TimeProvider timeProvider)
         return lines;
     }
 
-    private static void Write(Utf8JsonWriter json, List<BatchResult> results)
+    private static void Write(Utf8JsonWriter json, IReadOnlyList<BatchResult> results)
     {
         json.WriteStartObject();
         json.WriteStartArray("results");

@@ -31,23 +31,32 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider, Zchann
     /// <param name="window">How long publishes of the channel are remembered.</param>
     public bool MayRemember(TimeSpan window) => timeProvider.GetElapsedTime(_began) <= window;
 
+    /// <summary>
+    /// Whether a publication has its place in the order of the channel as soon as <c>PublishAsync</c> returns, though it may
+    /// yet wait for its store.
+    /// </summary>
+    public static bool IsSettled(App app, string channelName) =>
+        TryFind(app, channelName, out var channel) && channel.History is not RoutedChannelHistory { IsSettled: false };
+
     /// <summary>Finds a publish by the key that the channel's store has kept with it.</summary>
     /// <returns>What became of it; null where the store knows nothing of it.</returns>
     /// <exception cref="StorageUnavailableException">The store cannot be read at this moment.</exception>
     public async ValueTask<KeptPublish?> FindPublishAsync(App app, string channelName, string key, CancellationToken cancellationToken)
     {
-        if (await UseAsync(app, channelName, cancellationToken).ConfigureAwait(false) is not { } channel)
-        {
-            return null;
-        }
-
+        Channel? channel = null;
         try
         {
-            return await channel.History.FindPublishAsync(key, cancellationToken).ConfigureAwait(false);
+            channel = await UseAsync(app, channelName, cancellationToken).ConfigureAwait(false);
+            return channel is null ? null : await channel.History.FindPublishAsync(key, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StorageUnavailableException)
+        {
+            app.Usage.PublishNotStored();
+            throw;
         }
         finally
         {
-            channel.EndUse();
+            channel?.EndUse();
         }
     }
 

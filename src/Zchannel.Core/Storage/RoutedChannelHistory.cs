@@ -29,6 +29,9 @@ internal sealed class RoutedChannelHistory(
 
     public long Bytes => _place.History.Bytes;
 
+    /// <summary>Whether the channel is where the rule wants it, and is not about to leave.</summary>
+    public bool IsSettled => _place.IsDurable == log.Rule.Durable && Volatile.Read(ref _moving) is null or { CurrentCount: 1 };
+
     /// <summary>Appends one publication, where the rule says at this moment.</summary>
     public ValueTask AppendAsync(Append append, CancellationToken cancellationToken) =>
         !log.Rule.Durable && _place.Memory is { } kept && kept.TryAppend(append.Publication)

@@ -2,8 +2,10 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Zchannel.Api.Routes;
+using Zchannel.Core.Tests.Storage;
 using Zchannel.Server.Management.Description;
 using Zchannel.Server.Tests.Hosting;
+using Zchannel.Storage;
 
 namespace Zchannel.Server.Tests.Management;
 
@@ -27,12 +29,19 @@ public sealed class DescribedCallsTests : IAsyncLifetime
         ["dropCallback 204"] = "CallbackApiTests",
     };
 
+    private readonly FakeDurableStore _disk = new(TimeProvider.System);
     private RunningServer _server = null!;
 
     public async ValueTask InitializeAsync() => _server = await RunningServer.StartAsync(
+        null,
+        services => services.AddSingleton<IChannelStore>(new RoutedChannelStore(new InMemoryChannelStore(TimeProvider.System), _disk)),
+        [
+        $"Apps:shop:Keys:{RunningServer.KeyId}:Secret={RunningServer.Secret}",
+        "Apps:shop:Rules:orders:Match=orders", "Apps:shop:Rules:orders:Durable=true",
         $"Apps:shop:Keys:{Reader}:Secret={RunningServer.Secret}", $"Apps:shop:Keys:{Reader}:Rights:0=read",
         $"Apps:shop:Keys:{Issuer}:Secret={RunningServer.Secret}", $"Apps:shop:Keys:{Issuer}:Rights:0=issue",
-        "Apps:shop:Limits:PublishesPerSecond=100");
+        "Apps:shop:Limits:PublishesPerSecond=100",
+        ]);
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
@@ -56,6 +65,7 @@ public sealed class DescribedCallsTests : IAsyncLifetime
             await SayAsync(document, seen, route.Id, 403, target, "{\"name\":\"news\"}", [], key: route.Right is Apps.KeyRights.Read ? Issuer : Reader);
         }
 
+        await WithoutStoreAsync(document, seen);
         await OverloadAsync(document, seen);
         await HurryAsync(document, seen);
 
@@ -107,6 +117,15 @@ public sealed class DescribedCallsTests : IAsyncLifetime
         yield return ("replayCallbacks", 403, "/v1/callbacks/replay", "", []);
         yield return ("replayCallback", 400, "/v1/callbacks/%ff/replay", "", []);
         yield return ("replayCallback", 403, "/v1/callbacks/none/replay", "", []);
+    }
+
+    private async Task WithoutStoreAsync(JsonObject document, HashSet<string> seen)
+    {
+        _disk.ReadFault = _disk.WriteFault = FakeDurableStore.DiskFull;
+        foreach (var route in Routes().Where(route => route.Errors.Contains("storage_unavailable") && route.Template.Contains("{name}", StringComparison.Ordinal)))
+        {
+            await SayAsync(document, seen, route.Id, 503, TargetOf(route).Replace("/news", "/orders", StringComparison.Ordinal), "x", []);
+        }
     }
 
     private async Task OverloadAsync(JsonObject document, HashSet<string> seen)
