@@ -30,6 +30,8 @@ public sealed class RoutedDurableTests : ChannelStoreSpecification
             public MemoryAccount Memory => log.Memory;
 
             public void Join(Publication publication) => log.Join(publication);
+
+            public int CountReceivers(string? excludedClient) => log.CountReceivers(excludedClient);
         }
     }
 }
