@@ -1,0 +1,25 @@
+using Zchannel.Storage;
+
+namespace Zchannel.Checker.Bugs;
+
+/// <summary>Keeps publications and forgets what they were called, so that a repeat over a restart counts as new.</summary>
+internal sealed class ForgetfulStore(IChannelStore within) : WrappingStore(within)
+{
+    public override ValueTask AppendAsync(ReadOnlySpan<Append> appends, CancellationToken cancellationToken = default)
+    {
+        var unwrapped = Unwrap(appends);
+        foreach (ref var append in unwrapped.AsSpan())
+        {
+            append = append with { Key = null };
+        }
+
+        return Within.AppendAsync(unwrapped, cancellationToken);
+    }
+
+    protected override WrappedHistory Wrap(ChannelAddress address, IChannelHistory history, IPublicationLog log) => new Nameless(history, log);
+
+    private sealed class Nameless(IChannelHistory within, IPublicationLog log) : WrappedHistory(within, log)
+    {
+        public override ValueTask<KeptPublish?> FindPublishAsync(string key, CancellationToken cancellationToken = default) => new((KeptPublish?)null);
+    }
+}

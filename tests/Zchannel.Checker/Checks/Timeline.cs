@@ -1,0 +1,69 @@
+namespace Zchannel.Checker.Checks;
+
+/// <summary>
+/// How the epochs of a channel continue each other, as the starts of the server show it: a life that continues another
+/// shares with it what lay at or before its head when it began.
+/// </summary>
+internal sealed class Timeline
+{
+    private readonly Dictionary<string, Node> _nodes = [];
+    private readonly Dictionary<int, Start> _starts = [];
+    private readonly Dictionary<int, Life> _lives;
+
+    public Timeline(ChannelChronicle channel, IEnumerable<Life> lives)
+    {
+        _lives = lives.ToDictionary(life => life.Number);
+        foreach (var start in channel.Starts.OrderBy(start => start.Life.Number))
+        {
+            _starts.TryAdd(start.Life.Number, start);
+            var parent = channel.Plan.Durable && Before(start.Life) is { } before ? _nodes[before.Position.Epoch] : null;
+            _nodes.TryAdd(start.Position.Epoch, new Node(start.Position.Epoch, parent, parent is null ? 0 : start.Position.Offset));
+        }
+    }
+
+    /// <summary>The starts, in their order.</summary>
+    public IEnumerable<Start> Starts => _starts.Values.OrderBy(start => start.Life.Number);
+
+    public bool IsDamaged(int life) => _lives[life].IsDamaged;
+
+    /// <summary>Where the channel stood when a life began; null where that was not found out.</summary>
+    public Start? StartOf(int life) => _starts.GetValueOrDefault(life);
+
+    /// <summary>The newest start that a life's files go back to.</summary>
+    public Start? Before(Life life)
+    {
+        for (var number = life.Continues; number is { } one; number = _lives[one].Continues)
+        {
+            if (_starts.TryGetValue(one, out var start))
+            {
+                return start;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Finds the place of a position; null where its epoch is not known.</summary>
+    public Place? PlaceOf(Position position)
+    {
+        if (!_nodes.TryGetValue(position.Epoch, out var node))
+        {
+            return null;
+        }
+
+        while (node.Parent is { } parent && position.Offset <= node.Fork)
+        {
+            node = parent;
+        }
+
+        return new Place(node.Epoch, position.Offset);
+    }
+
+    /// <summary>Tells whether a position is part of the history that an epoch ends.</summary>
+    public bool IsIn(Position position, string epoch) => PlaceOf(position) is { } place && IsIn(place, epoch);
+
+    /// <summary>The same of a place.</summary>
+    public bool IsIn(Place place, string epoch) => PlaceOf(new Position(epoch, place.Offset)) == place;
+
+    private sealed record Node(string Epoch, Node? Parent, long Fork);
+}

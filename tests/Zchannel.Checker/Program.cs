@@ -1,0 +1,3 @@
+using Zchannel.Checker;
+
+return (int)await CommandLine.RunAsync(args);
