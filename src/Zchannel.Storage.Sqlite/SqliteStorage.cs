@@ -12,16 +12,19 @@ internal sealed class SqliteStorage : IAsyncDisposable
 {
     private readonly DirectoryLock _lock;
     private readonly StoreReaders _readers;
+    private readonly StoreFiles _files;
 
-    private SqliteStorage(DirectoryLock directoryLock, Database database, Generations generations, SqliteStorageOptions options)
+    private SqliteStorage(DirectoryLock directoryLock, StoreOpening opening, SqliteStorageOptions options)
     {
         _lock = directoryLock;
+        _files = new StoreFiles(options.Directory);
         Health = new StoreHealth(options.LoggerFactory.CreateLogger<StoreHealth>());
-        var trimming = new Trimming(database);
-        _readers = new StoreReaders(new StoreFiles(options.Directory), options, Health);
-        Writer = new StoreWriter(database, options, Health, Figures);
+        var trimming = new Trimming(opening.Database);
+        _readers = new StoreReaders(_files, options, Health);
+        Check = opening.WasStoppedCleanly ? null : new DamageCheck(options, Health);
+        Writer = new StoreWriter(opening.Database, options, Health, Figures);
         Writer.AddChore(trimming);
-        Channels = new SqliteChannelStore(Writer, _readers, generations, trimming, Figures, options);
+        Channels = new SqliteChannelStore(Writer, _readers, opening.Generations, trimming, Figures, options);
     }
 
     /// <summary>How it stands.</summary>
@@ -29,6 +32,9 @@ internal sealed class SqliteStorage : IAsyncDisposable
 
     /// <summary>What it has done.</summary>
     public StoreFigures Figures { get; } = new();
+
+    /// <summary>What looks for damage; null after a clean stop.</summary>
+    public DamageCheck? Check { get; }
 
     /// <summary>What writes.</summary>
     public StoreWriter Writer { get; }
@@ -40,18 +46,16 @@ internal sealed class SqliteStorage : IAsyncDisposable
     /// <exception cref="StoreRefusedException">Somebody else serves from it, or it cannot be used; the message says why.</exception>
     public static SqliteStorage Open(SqliteStorageOptions options)
     {
-        var files = new StoreFiles(options.Directory);
-        var directoryLock = DirectoryLock.Take(files);
-        Database? database = null;
+        var directoryLock = DirectoryLock.Take(new StoreFiles(options.Directory));
+        StoreOpening? opening = null;
         try
         {
-            database = StoreDatabase.OpenForWriting(files, options.Vfs);
-            var generations = Generations.Begin(database, options.TimeProvider.GetUtcNow());
-            return new SqliteStorage(directoryLock, database, generations, options);
+            opening = StoreOpening.Open(options);
+            return new SqliteStorage(directoryLock, opening, options);
         }
         catch
         {
-            database?.Dispose();
+            opening?.Database.Dispose();
             directoryLock.Dispose();
             throw;
         }
@@ -60,8 +64,21 @@ internal sealed class SqliteStorage : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        if (Check is not null)
+        {
+            await Check.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _readers.DisposeAsync().ConfigureAwait(false);
+        var token = StoppedMark.NewToken();
+        var farewell = new Farewell(token);
+        await Writer.StopAsync(farewell).ConfigureAwait(false);
         await Writer.DisposeAsync().ConfigureAwait(false);
+        if (farewell.IsWritten)
+        {
+            StoppedMark.Leave(_files, token);
+        }
+
         _lock.Dispose();
     }
 }

@@ -32,7 +32,7 @@ internal sealed record FoundChannel(ChannelAddress Address, long Id, byte[] Root
         }
         finally
         {
-            reader.Statement("COMMIT").Run();
+            reader.Statement("ROLLBACK").Run();
         }
     }
 

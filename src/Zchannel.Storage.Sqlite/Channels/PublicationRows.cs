@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Zchannel.Channels;
 using Zchannel.Storage.Sqlite.Files;
 using Zchannel.Storage.Sqlite.Writing;
@@ -16,6 +17,9 @@ internal static class PublicationRows
     private const string ReadSql = "SELECT id, time, kind, excluded, checksum, payload FROM publications WHERE id BETWEEN ? AND ? ORDER BY id";
     private const string ReadIndexSql =
         "SELECT id, time, kind, excluded IS '*', length(payload) FROM publications WHERE id BETWEEN ? AND ? ORDER BY id";
+
+    // Where the first is not known to be right: so many are looked for one by one.
+    private const int MostByThemselves = 1_000_000;
 
     public static void Insert(StoreTransaction transaction, long id, Publication publication)
     {
@@ -40,51 +44,77 @@ internal static class PublicationRows
         return transaction.Database.Changes;
     }
 
-    /// <summary>Reads the publications of a range that are there and as they were written.</summary>
-    public static void Read(StoreReader reader, long first, long last, string epoch, List<Publication> publications)
+    /// <summary>Reads the publications of a page that are there and as they were written.</summary>
+    public static List<Publication> ReadPage(StoreReader reader, (long Channel, PageRange Range, string Epoch) page)
     {
-        var statement = reader.Statement(ReadSql).Bind(1, first).Bind(2, last);
-        try
+        var publications = new List<Publication>(page.Range.Count);
+        ForEach(reader, ReadSql, page.Channel, page.Range.First, page.Range.Last, row =>
         {
-            while (statement.Step())
+            if (TryRead(row, page.Epoch) is { } publication)
             {
-                if (TryRead(statement, epoch) is { } publication)
-                {
-                    publications.Add(publication);
-                }
+                publications.Add(publication);
             }
-        }
-        finally
-        {
-            statement.Reset();
-        }
+        });
+        return publications;
     }
 
     /// <summary>Reads what is kept of a channel. What is missing of it is marked as lost. No payload is read.</summary>
     public static HistoryIndex ReadIndex(StoreReader reader, long channel, long first, long head)
     {
         HistoryIndex? index = null;
-        var statement = reader.Statement(ReadIndexSql).Bind(1, PublicationId.Of(channel, first)).Bind(2, PublicationId.Of(channel, head));
-        try
+        ForEach(reader, ReadIndexSql, channel, first, head, row =>
         {
-            while (statement.Step())
-            {
-                // What is missing of the oldest is as good as let go of.
-                var offset = PublicationId.OffsetOf(statement.Integer(0));
-                index ??= new HistoryIndex(offset - 1);
-                AddLost(index, offset - 1);
-                var state = statement.Integer(3) == 0 ? EntryState.Kept : EntryState.Erased;
-                index.Add(new IndexEntry(statement.Integer(1), (int)statement.Integer(4), (PublicationKind)statement.Integer(2), state));
-            }
-        }
-        finally
-        {
-            statement.Reset();
-        }
-
+            // What is missing of the oldest is as good as let go of.
+            var offset = PublicationId.OffsetOf(row.Integer(0));
+            index ??= new HistoryIndex(offset - 1);
+            AddLost(index, offset - 1);
+            var state = row.Integer(3) == 0 ? EntryState.Kept : EntryState.Erased;
+            index.Add(new IndexEntry(row.Integer(1), (int)row.Integer(4), (PublicationKind)row.Integer(2), state));
+        });
         index ??= new HistoryIndex(head);
         AddLost(index, head);
         return index;
+    }
+
+    // Where a page of the file is damaged, what is on others is still there.
+    private static void ForEach(StoreReader reader, string sql, long channel, long first, long last, Action<Statement> read)
+    {
+        var next = first;
+        try
+        {
+            Run(last);
+        }
+        catch (SqliteException exception) when (WriteFailure.IsDamage(exception))
+        {
+            reader.FoundDamage(exception);
+            for (next = Math.Max(next, last - MostByThemselves); next <= last; next++)
+            {
+                try
+                {
+                    Run(next);
+                }
+                catch (SqliteException again) when (WriteFailure.IsDamage(again))
+                {
+                }
+            }
+        }
+
+        void Run(long to)
+        {
+            var statement = reader.Statement(sql).Bind(1, PublicationId.Of(channel, next)).Bind(2, PublicationId.Of(channel, to));
+            try
+            {
+                while (statement.Step())
+                {
+                    next = PublicationId.OffsetOf(statement.Integer(0));
+                    read(statement);
+                }
+            }
+            finally
+            {
+                statement.Reset();
+            }
+        }
     }
 
     // As old as the one before: times are looked for as if they never went back.

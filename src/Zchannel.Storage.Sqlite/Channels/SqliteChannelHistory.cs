@@ -104,7 +104,8 @@ internal sealed class SqliteChannelHistory : IChannelHistory
                 return new HistoryPage([], range.IsComplete, range.HasMore);
             }
 
-            var publications = await _store.Readers.ReadAsync((this, range), Read, cancellationToken).ConfigureAwait(false);
+            var publications = await _store.Readers.ReadAsync(
+                (Staging.Id, range, Epoch.Id), PublicationRows.ReadPage, cancellationToken).ConfigureAwait(false);
             if (publications.Count == range.Count)
             {
                 return new HistoryPage(publications, range.IsComplete, range.HasMore);
@@ -191,15 +192,6 @@ internal sealed class SqliteChannelHistory : IChannelHistory
             _isTrimming = false;
             return _index.First;
         }
-    }
-
-    private static List<Publication> Read(StoreReader reader, (SqliteChannelHistory History, PageRange Range) page)
-    {
-        var publications = new List<Publication>(page.Range.Count);
-        var channel = page.History.Staging.Id;
-        PublicationRows.Read(
-            reader, PublicationId.Of(channel, page.Range.First), PublicationId.Of(channel, page.Range.Last), page.History.Epoch.Id, publications);
-        return publications;
     }
 
     private void NoteLost(PageRange range, List<Publication> publications)

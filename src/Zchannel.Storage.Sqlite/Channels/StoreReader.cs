@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Zchannel.Storage.Sqlite.Files;
 
 namespace Zchannel.Storage.Sqlite.Channels;
@@ -5,7 +6,7 @@ namespace Zchannel.Storage.Sqlite.Channels;
 /// <summary>
 /// A connection that reads. For one thread at a time.
 /// </summary>
-internal sealed class StoreReader(Database database) : IDisposable
+internal sealed class StoreReader(Database database, Action<SqliteException> foundDamage) : IDisposable
 {
     // By reference: the texts are constants.
     private readonly Dictionary<string, Statement> _statements = new(ReferenceEqualityComparer.Instance);
@@ -24,6 +25,9 @@ internal sealed class StoreReader(Database database) : IDisposable
 
         return statement;
     }
+
+    /// <summary>Tells of damage that was found, and got round.</summary>
+    public void FoundDamage(SqliteException exception) => foundDamage(exception);
 
     /// <inheritdoc />
     public void Dispose() => database.Dispose();

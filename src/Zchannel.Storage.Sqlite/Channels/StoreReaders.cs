@@ -57,6 +57,14 @@ internal sealed class StoreReaders(StoreFiles files, SqliteStorageOptions option
         _free.Release(Size);
     }
 
+    private void NoteDamage(SqliteException exception)
+    {
+        if (WriteFailure.IsDamage(exception))
+        {
+            health.Broken(WriteFailure.Describe(exception, options.Directory), exception);
+        }
+    }
+
     private TResult Read<TState, TResult>(TState state, Func<StoreReader, TState, TResult> read)
     {
         if (_isClosed)
@@ -66,7 +74,7 @@ internal sealed class StoreReaders(StoreFiles files, SqliteStorageOptions option
 
         if (!_idle.TryPop(out var reader))
         {
-            reader = new StoreReader(StoreDatabase.OpenForReading(files, options.Vfs));
+            reader = new StoreReader(StoreDatabase.OpenForReading(files, options.Vfs), NoteDamage);
         }
 
         try
@@ -81,12 +89,7 @@ internal sealed class StoreReaders(StoreFiles files, SqliteStorageOptions option
 
     private StorageUnavailableException Unavailable(SqliteException exception)
     {
-        var reason = WriteFailure.Describe(exception, options.Directory);
-        if (WriteFailure.IsDamage(exception))
-        {
-            health.Broken(reason, exception);
-        }
-
-        return new StorageUnavailableException(reason, exception);
+        NoteDamage(exception);
+        return new StorageUnavailableException(WriteFailure.Describe(exception, options.Directory), exception);
     }
 }

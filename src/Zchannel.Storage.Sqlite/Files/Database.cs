@@ -117,6 +117,9 @@ internal sealed class Database : IDisposable
         }
     }
 
+    /// <summary>Has the write-ahead log left as it is when the connection is closed.</summary>
+    public void LeaveLogAlone() => Check(raw.sqlite3_db_config(Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _));
+
     /// <inheritdoc />
     public void Dispose()
     {

@@ -17,7 +17,7 @@ internal static class SchemaVersion1
           began INTEGER NOT NULL,
           checksum INTEGER NOT NULL,
           synced INTEGER NOT NULL DEFAULT 0,
-          clean BLOB
+          clean TEXT
         ) STRICT;
 
         CREATE TABLE channels (

@@ -146,7 +146,6 @@ public sealed class StoreWriterTests : IAsyncDisposable
 
         Assert.True(await waits.Outcome < await last.Outcome);
         Assert.Equal(2, _store.Read("SELECT count(*) FROM forgotten"));
-        Assert.False(File.Exists(_store.Files.Log));
     }
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();

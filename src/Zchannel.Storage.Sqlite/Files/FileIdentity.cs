@@ -1,0 +1,60 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Zchannel.Storage.Sqlite.Files;
+
+/// <summary>
+/// Tells a file from a copy of it, and from itself after somebody has changed it or put back an older one.
+/// </summary>
+internal static partial class FileIdentity
+{
+    // linux/stat.h: the fields that are wanted, and where they are.
+    private const int AtWorkingDirectory = -100;
+    private const uint WantInode = 0x100;
+    private const uint WantChanged = 0x80;
+    private const int InodeAt = 32;
+    private const int ChangedAt = 96;
+    private const int StatBytes = 256;
+
+    /// <summary>Describes a file as it is now, in a word; null where there is none.</summary>
+    public static string? Of(string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists
+            ? string.Create(
+                CultureInfo.InvariantCulture, $"{file.Length}/{file.CreationTimeUtc.Ticks}/{file.LastWriteTimeUtc.Ticks}/{InodeOf(path)}")
+            : null;
+    }
+
+    // On Linux .NET knows no time at which a file was made, and the one of its last change can be set back. Its number, and the time at which
+    // anything about it was changed, cannot.
+    private static string InodeOf(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return "";
+        }
+
+        Span<byte> stat = stackalloc byte[StatBytes];
+        stat.Clear();
+        try
+        {
+            return Statx(AtWorkingDirectory, path, 0, WantInode | WantChanged, ref MemoryMarshal.GetReference(stat)) == 0
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Read(stat, InodeAt)}/{Read(stat, ChangedAt)}.{BinaryPrimitives.ReadUInt32LittleEndian(stat[(ChangedAt + 8)..])}")
+                : "";
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // An old C library.
+            return "";
+        }
+    }
+
+    private static ulong Read(ReadOnlySpan<byte> stat, int at) => BinaryPrimitives.ReadUInt64LittleEndian(stat[at..]);
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Statx(int directory, string path, int flags, uint mask, ref byte stat);
+}
