@@ -25,7 +25,7 @@ internal static class ZchannelCallbacksServiceCollectionExtensions
 
         services.AddOptions<CallbackDeliveryOptions>();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<ICallbackQueue, InMemoryCallbackQueue>();
+        services.TryAddSingleton<ICallbackQueue, CallbackQueue>();
         services.TryAddSingleton<ZchannelMetrics>();
         services.AddSingleton<CallbackSigner>();
         services.AddSingleton<CallbackSender>();

@@ -4,7 +4,7 @@ namespace Zchannel.Callbacks;
 
 /// <summary>
 /// The events of one connection, oldest first. Only the head is ever due, in flight or delayed. Not thread-safe: it is
-/// touched under the lock of its <see cref="InMemoryAppQueue"/> only.
+/// touched under the lock of its <see cref="AppCallbackQueue"/> only.
 /// </summary>
 /// <param name="connection">The connection.</param>
 internal sealed class CallbackLane(ConnectionId connection)

@@ -2,7 +2,7 @@ namespace Zchannel.Callbacks;
 
 /// <summary>
 /// Counts what an app's callbacks may and do occupy. Not thread-safe: it is touched under the lock of its
-/// <see cref="InMemoryAppQueue"/> only.
+/// <see cref="AppCallbackQueue"/> only.
 /// </summary>
 /// <param name="maxMessageBytes">The bound on message bytes.</param>
 internal sealed class CallbackRoom(long maxMessageBytes)
@@ -62,6 +62,13 @@ internal sealed class CallbackRoom(long maxMessageBytes)
         _messageBytes += messageBytes;
         Waiting++;
         return true;
+    }
+
+    /// <summary>Takes in an event that was accepted before, whatever is taken.</summary>
+    public void Restore(int messageBytes)
+    {
+        _messageBytes += messageBytes;
+        Waiting++;
     }
 
     public void Leave(int messageBytes)

@@ -5,11 +5,14 @@ namespace Zchannel.Callbacks;
 
 /// <summary>
 /// Which event of an app is next: lanes by connection, whose heads are ready, delayed or handed out. O(log n) in the
-/// delayed events, amortised, O(1) in all others. Not thread-safe: it is touched under the lock of its <see cref="InMemoryAppQueue"/> only.
+/// delayed events, amortised, O(1) in all others. Not thread-safe: it is touched under the lock of its <see cref="AppCallbackQueue"/> only.
 /// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class CallbackSchedule(TimeProvider time)
 {
+    // As long as an application may ask for.
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
+
     private readonly Dictionary<ConnectionId, CallbackLane> _lanes = [];
     private readonly Queue<WaitingCallback> _ready = [];
 
@@ -33,18 +36,38 @@ internal sealed class CallbackSchedule(TimeProvider time)
     /// <summary>The timestamp at which <see cref="Promote"/> next has something to do.</summary>
     public long NextAt => _moments.TryPeek(out _, out var next) ? next.At : long.MaxValue;
 
-    public void Append(CallbackEvent callback)
+    /// <summary>Takes in an event, behind those of its connection.</summary>
+    /// <param name="callback">The event.</param>
+    /// <param name="entry">What the journal has of it, where there is one.</param>
+    public void Append(CallbackEvent callback, JournalledCallback? entry = null)
     {
-        if (!_lanes.TryGetValue(callback.Connection, out var lane))
+        if (AppendToLane(callback, entry) is { IsHead: true, Waiting: var waiting })
         {
-            lane = new CallbackLane(callback.Connection);
-            _lanes.Add(callback.Connection, lane);
+            _ready.Enqueue(waiting);
+        }
+    }
+
+    /// <summary>Takes in an event as an earlier process left it: by number, so behind those of its connection.</summary>
+    /// <param name="kept">How it stood.</param>
+    /// <param name="entry">What the journal has of it.</param>
+    public void Restore(KeptCallback kept, JournalledCallback entry)
+    {
+        var (waiting, isHead) = AppendToLane(kept.Callback, entry);
+        var now = time.GetUtcNow();
+        if (kept.FirstTried is { } firstTried)
+        {
+            // The clock may have been set since: no event is tried for longer, nor delayed for longer, than it would have been.
+            waiting.Attempts = kept.Attempts;
+            waiting.FirstTried = firstTried < now ? firstTried : now;
+            waiting.FirstTriedTimestamp = time.GetTimestamp() - Timestamps(now - waiting.FirstTried);
+            waiting.LastFailure = kept.LastFailure;
         }
 
-        var waiting = new WaitingCallback(callback, lane);
-        _all.Add(waiting);
-        lane.Append(waiting);
-        if (lane.Head == waiting)
+        if (isHead && kept is { LastFailure: { } failure, NextAttempt: { } due } && due > now)
+        {
+            Delay(waiting, TimeSpan.FromTicks(Math.Min((due - now).Ticks, LongestDelay.Ticks)), failure);
+        }
+        else if (isHead)
         {
             _ready.Enqueue(waiting);
         }
@@ -153,6 +176,20 @@ internal sealed class CallbackSchedule(TimeProvider time)
         waiting.InFlight = null;
         _all.Remove(waiting);
         Detach(waiting);
+    }
+
+    private (WaitingCallback Waiting, bool IsHead) AppendToLane(CallbackEvent callback, JournalledCallback? entry)
+    {
+        if (!_lanes.TryGetValue(callback.Connection, out var lane))
+        {
+            lane = new CallbackLane(callback.Connection);
+            _lanes.Add(callback.Connection, lane);
+        }
+
+        var waiting = new WaitingCallback(callback, lane, entry);
+        _all.Add(waiting);
+        lane.Append(waiting);
+        return (waiting, lane.Head == waiting);
     }
 
     private bool IsOutOfPatience(WaitingCallback waiting) =>

@@ -45,8 +45,16 @@ internal sealed class ConnectionEvents(ICallbackQueue queue, TimeProvider timePr
         }
     }
 
-    public async ValueTask ConnectedAsync(Connection connection, Channel channel, CancellationToken cancellationToken = default) =>
+    public async ValueTask ConnectedAsync(Connection connection, Channel channel, CancellationToken cancellationToken = default)
+    {
+        if (connection.CallbackKinds.Contains(CallbackKind.Disconnected))
+        {
+            // First: whoever is told of a beginning is told of the end.
+            queue.Expect(connection.App, SubjectOf(connection, channel));
+        }
+
         await EnqueueReservedAsync(CallbackKind.Connected, connection, channel, cancellationToken).ConfigureAwait(false);
+    }
 
     public async ValueTask DisconnectedAsync(Connection connection, Channel channel, CancellationToken cancellationToken = default) =>
         await EnqueueReservedAsync(CallbackKind.Disconnected, connection, channel, cancellationToken).ConfigureAwait(false);
@@ -85,28 +93,31 @@ internal sealed class ConnectionEvents(ICallbackQueue queue, TimeProvider timePr
         if (!IsWanted(connection.App, kind))
         {
             // It was when the connection came, and a reload has changed that.
-            queue.Release(connection.App, 1);
+            if (kind is CallbackKind.Disconnected)
+            {
+                queue.Withdraw(connection.App, SubjectOf(connection, channel));
+            }
+            else
+            {
+                queue.Release(connection.App, 1);
+            }
+
             return;
         }
 
         await EnqueueAsync(kind, connection, channel, default, default, cancellationToken).ConfigureAwait(false);
     }
 
+    private static CallbackSubject SubjectOf(Connection connection, Channel channel) =>
+        new(connection.Id, channel.Name, connection.Client, connection.User);
+
     private async ValueTask<bool> EnqueueAsync(
         CallbackKind kind, Connection connection, Channel channel, PublicationKind messageKind, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
-        var callback = new CallbackEvent
-        {
-            Id = ConnectionId.New().ToString(),
-            Kind = kind,
-            Channel = channel.Name,
-            Connection = connection.Id,
-            Client = connection.Client,
-            User = connection.User,
-            Time = timeProvider.GetUtcNow(),
-            MessageKind = messageKind,
-            Message = message,
-        };
+        var (subject, now) = (SubjectOf(connection, channel), timeProvider.GetUtcNow());
+        var callback = kind is CallbackKind.Disconnected
+            ? CallbackEvents.Disconnected(subject, now)
+            : CallbackEvents.New(kind, subject, now, messageKind, message);
         return await queue.EnqueueAsync(connection.App, callback, channel.CallbackSequence, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,51 +1,49 @@
 namespace Zchannel.Callbacks;
 
 /// <summary>
-/// The dead letters of one app in memory: the newest, within a bound on their number and one on their bytes. Not
-/// thread-safe: it is touched under the lock of its <see cref="InMemoryAppQueue"/> only.
+/// The dead letters of one app: the newest, within a bound on their number and one on their bytes. Not thread-safe: it is
+/// touched under the lock of its <see cref="AppCallbackQueue"/> only.
 /// </summary>
 internal sealed class DeadLetters
 {
     // In the order in which they died, so that the first is the one to go.
-    private readonly LinkedList<KeptCallback> _letters = [];
+    private readonly LinkedList<DeadLetter> _letters = [];
     private long _messageBytes;
 
-    public IEnumerable<KeptCallback> All => _letters;
+    public IEnumerable<KeptCallback> All => _letters.Select(letter => letter.Kept);
 
-    public void Add(CallbackAttempt attempt, CallbackFailure failure, DateTimeOffset now)
+    /// <summary>Takes in a letter.</summary>
+    /// <returns>Those that go for it, which may be itself.</returns>
+    public List<DeadLetter> Add(DeadLetter added)
     {
-        _messageBytes += attempt.Callback.Message.Length;
-        _letters.AddLast(new KeptCallback
+        _messageBytes += added.Kept.Callback.Message.Length;
+        _letters.AddLast(added);
+        List<DeadLetter> gone = [];
+        while (_letters.Count > CallbackQueue.MaxDead || _messageBytes > CallbackQueue.MaxMessageBytes)
         {
-            Callback = attempt.Callback,
-            State = CallbackState.Dead,
-            Attempts = attempt.Number,
-            FirstTried = attempt.FirstTried,
-            LastFailure = failure,
-            Died = now,
-        });
-        while (_letters.Count > InMemoryCallbackQueue.MaxDead || _messageBytes > InMemoryCallbackQueue.MaxMessageBytes)
-        {
-            Remove(_letters.First!.Value);
+            gone.Add(_letters.First!.Value);
+            Remove(_letters.First.Value);
         }
+
+        return gone;
     }
 
     /// <summary>Takes out what a filter includes, in the order in which it happened, up to the first that is not wanted.</summary>
-    public (List<CallbackEvent> Taken, int Left) Take(CallbackFilter filter, Predicate<CallbackEvent> isWanted)
+    public (List<DeadLetter> Taken, int Left) Take(CallbackFilter filter, Predicate<CallbackEvent> isWanted)
     {
         var matching = _letters
-            .Where(letter => filter.Includes(letter.Callback))
-            .OrderBy(letter => letter.Callback.Time)
-            .ThenBy(letter => letter.Callback.Sequence)
+            .Where(letter => filter.Includes(letter.Kept.Callback))
+            .OrderBy(letter => letter.Kept.Callback.Time)
+            .ThenBy(letter => letter.Kept.Callback.Sequence)
             .ToList();
-        var taken = matching.TakeWhile(letter => isWanted(letter.Callback)).ToList();
+        var taken = matching.TakeWhile(letter => isWanted(letter.Kept.Callback)).ToList();
         taken.ForEach(Remove);
-        return (taken.ConvertAll(letter => letter.Callback), matching.Count - taken.Count);
+        return (taken, matching.Count - taken.Count);
     }
 
-    private void Remove(KeptCallback letter)
+    private void Remove(DeadLetter letter)
     {
         _letters.Remove(letter);
-        _messageBytes -= letter.Callback.Message.Length;
+        _messageBytes -= letter.Kept.Callback.Message.Length;
     }
 }

@@ -24,6 +24,9 @@ namespace Zchannel.Callbacks;
 /// the implementation's to say; beyond that, those that died first go.</item>
 /// <item>Replay: a dead letter becomes an event that was never tried, with its id, time and sequence, behind what waits of
 /// its connection; several in the order in which they happened. It takes room as a message does.</item>
+/// <item>Restart: an implementation that outlives the process loses nothing that it accepted of messages, replays and drops, and
+/// of comings and goings nothing that it has handed out. All comes again with its id, sequence and time, in the order of its
+/// connection; what was completed a moment before a crash may come again. A connection that was open then has ended.</item>
 /// </list>
 /// Safe for concurrent use.
 /// </remarks>
@@ -46,13 +49,29 @@ public interface ICallbackQueue
     void Release(App app, int events);
 
     /// <summary>
+    /// Tells of a connection whose <c>disconnected</c> has its place reserved. A queue that outlives the process tells the
+    /// application of its end also when the process has ended first.
+    /// </summary>
+    /// <param name="app">The app whose queue it is.</param>
+    /// <param name="subject">The connection.</param>
+    void Expect(App app, CallbackSubject subject);
+
+    /// <summary>Gives back the place reserved for the <c>disconnected</c> of a connection that was expected.</summary>
+    /// <param name="app">The app whose queue it is.</param>
+    /// <param name="subject">The connection.</param>
+    void Withdraw(App app, CallbackSubject subject);
+
+    /// <summary>
     /// Accepts an event. <c>connected</c> and <c>disconnected</c> take the place reserved for them and are always accepted.
     /// </summary>
     /// <param name="app">The app to be told.</param>
     /// <param name="callback">The event; its message bytes now belong to the queue.</param>
     /// <param name="sequence">What numbers the events of its channel.</param>
     /// <param name="cancellationToken">Cancels the wait; the event may be kept nevertheless.</param>
-    /// <returns>False when a message finds no room. True once the event is kept as safely as this queue keeps anything.</returns>
+    /// <returns>
+    /// False when a message finds no room, or cannot be kept now. True once it is kept as safely as this queue keeps anything;
+    /// <c>connected</c> and <c>disconnected</c> are not waited for.
+    /// </returns>
     /// <exception cref="InvalidOperationException">
     /// A <c>connected</c> or <c>disconnected</c> for which no place is reserved.
     /// </exception>

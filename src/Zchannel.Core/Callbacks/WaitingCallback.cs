@@ -1,14 +1,18 @@
 namespace Zchannel.Callbacks;
 
 /// <summary>
-/// An event inside the in-memory queue. Not thread-safe: it belongs to its <see cref="InMemoryAppQueue"/> and is
+/// An event that waits inside the queue. Not thread-safe: it belongs to its <see cref="AppCallbackQueue"/> and is
 /// touched under that queue's lock only.
 /// </summary>
 /// <param name="callback">The event.</param>
 /// <param name="lane">The events of the same connection.</param>
-internal sealed class WaitingCallback(CallbackEvent callback, CallbackLane lane)
+/// <param name="entry">What the journal has of it, where there is one.</param>
+internal sealed class WaitingCallback(CallbackEvent callback, CallbackLane lane, JournalledCallback? entry)
 {
     public CallbackEvent Callback { get; } = callback;
+
+    /// <summary>What the journal has of it, where there is one.</summary>
+    public JournalledCallback? Entry { get; } = entry;
 
     /// <summary>The lane it holds back, or null once it is detached and holds back nothing.</summary>
     public CallbackLane? Lane { get; set; } = lane;

@@ -62,12 +62,20 @@ internal sealed class ClientMessages(Hub hub, ConnectionEvents events, TimeProvi
 
     private async ValueTask<ClientMessageOutcome> BroadcastAsync(Channel channel, Publication publication, CancellationToken cancellationToken)
     {
-        var outcome = await hub.PublishAsync(channel.App, channel.Name, publication, cancellationToken).ConfigureAwait(false);
-        return outcome.Refusal switch
+        try
         {
-            null => ClientMessageOutcome.Accepted,
-            { IsOfServer: true } => ClientMessageOutcome.OverCapacity,
-            _ => ClientMessageOutcome.OverQuota,
-        };
+            var outcome = await hub.PublishAsync(channel.App, channel.Name, publication, cancellationToken).ConfigureAwait(false);
+            return outcome.Refusal switch
+            {
+                null => ClientMessageOutcome.Accepted,
+                { IsOfServer: true } => ClientMessageOutcome.OverCapacity,
+                _ => ClientMessageOutcome.OverQuota,
+            };
+        }
+        catch (StorageUnavailableException)
+        {
+            // The store says so itself, and a client can do no more about it than about a queue that is full.
+            return ClientMessageOutcome.OverCapacity;
+        }
     }
 }

@@ -47,6 +47,19 @@ public readonly record struct ConnectionId
     /// <inheritdoc />
     public override string ToString() => string.Create(Length, this, static (text, id) => id.Write(text));
 
+    /// <summary>Makes the id of something that there is one of for this: the same each time, and nobody else's.</summary>
+    /// <param name="name">What it is.</param>
+    internal ConnectionId Derive(ReadOnlySpan<byte> name)
+    {
+        Span<byte> hashed = stackalloc byte[Bytes + name.Length];
+        BinaryPrimitives.WriteUInt64BigEndian(hashed, _high);
+        BinaryPrimitives.WriteUInt32BigEndian(hashed[sizeof(ulong)..], _low);
+        name.CopyTo(hashed[Bytes..]);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(hashed, hash);
+        return new ConnectionId(hash[..Bytes]);
+    }
+
     /// <summary>Tells whether a text is this id's.</summary>
     internal bool IsWritten(ReadOnlySpan<char> text) => TryParse(text, out var other) && other == this;
 

@@ -16,7 +16,7 @@ public sealed class IsolationTests
         await step.Array[1, 400].SampleAsync(
             async steps =>
             {
-                using var queue = new InMemoryCallbackQueue(TimeProvider.System);
+                using var queue = new CallbackQueue(TimeProvider.System);
                 var hub = new Hub(new InMemoryChannelStore(TimeProvider.System), TimeProvider.System);
                 var events = new ConnectionEvents(queue, TimeProvider.System);
                 var messages = new ClientMessages(hub, events, TimeProvider.System);

@@ -10,7 +10,7 @@ namespace Zchannel.Core.Tests.Apps;
 /// <summary>
 /// One of several apps on one station. Everything it says bears its name, so that a word that strays is recognised.
 /// </summary>
-internal sealed class Tenant(string id, Hub hub, InMemoryCallbackQueue queue, ConnectionEvents events, ClientMessages messages)
+internal sealed class Tenant(string id, Hub hub, CallbackQueue queue, ConnectionEvents events, ClientMessages messages)
 {
     private static readonly ChannelRule[] Rules =
     [

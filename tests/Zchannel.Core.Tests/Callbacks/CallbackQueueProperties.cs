@@ -21,7 +21,7 @@ public sealed class CallbackQueueProperties
     private static void Run((Verb Verb, int App, int Number)[] operations)
     {
         var time = new FakeTimeProvider();
-        using var queue = new InMemoryCallbackQueue(time);
+        using var queue = new CallbackQueue(time);
         var sides = new[] { new Side(queue, time, "one", limit: 12), new Side(queue, time, "two", limit: 5) };
         foreach (var (verb, app, number) in operations)
         {
@@ -41,7 +41,7 @@ public sealed class CallbackQueueProperties
         Array.ForEach(sides, side => side.Drain());
     }
 
-    private sealed class Side(InMemoryCallbackQueue queue, FakeTimeProvider time, string id, int limit)
+    private sealed class Side(CallbackQueue queue, FakeTimeProvider time, string id, int limit)
     {
         private readonly App _app = CallbackSamples.App(limit, id);
         private readonly CallbackQueueModel _model = new(limit);

@@ -10,12 +10,12 @@ namespace Zchannel.Core.Tests.Callbacks;
 public sealed class ConnectionEventsTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly InMemoryCallbackQueue _queue;
+    private readonly CallbackQueue _queue;
     private readonly ConnectionEvents _events;
 
     public ConnectionEventsTests()
     {
-        _queue = new InMemoryCallbackQueue(_time);
+        _queue = new CallbackQueue(_time);
         _events = new ConnectionEvents(_queue, _time);
     }
 

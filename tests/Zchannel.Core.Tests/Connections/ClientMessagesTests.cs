@@ -18,13 +18,13 @@ public sealed class ClientMessagesTests : IDisposable
     ];
 
     private readonly FakeTimeProvider _time = new();
-    private readonly InMemoryCallbackQueue _queue;
+    private readonly CallbackQueue _queue;
     private readonly Hub _hub;
     private readonly ClientMessages _messages;
 
     public ClientMessagesTests()
     {
-        _queue = new InMemoryCallbackQueue(_time);
+        _queue = new CallbackQueue(_time);
         _hub = new Hub(new InMemoryChannelStore(_time), _time);
         _messages = new ClientMessages(_hub, new ConnectionEvents(_queue, _time), _time);
     }

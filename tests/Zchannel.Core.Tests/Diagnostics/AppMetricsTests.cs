@@ -10,7 +10,7 @@ namespace Zchannel.Core.Tests.Diagnostics;
 public sealed class AppMetricsTests : IDisposable
 {
     private readonly TestMeters _meters = new();
-    private readonly InMemoryCallbackQueue _queue = new(TimeProvider.System);
+    private readonly CallbackQueue _queue = new(TimeProvider.System);
 
     [Fact]
     public void Usage_IsShownByApp()

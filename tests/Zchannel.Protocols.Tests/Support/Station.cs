@@ -16,7 +16,7 @@ namespace Zchannel.Protocols.Tests.Support;
 internal sealed class Station : IAsyncDisposable
 {
     private readonly Hub _hub;
-    private readonly InMemoryCallbackQueue _queue;
+    private readonly CallbackQueue _queue;
     private readonly StreamsLoop _streams = new();
 
     public Station(ChannelRule? rule = null, CallbackSettings? callbacks = null, AppLimits? limits = null, IChannelStore? store = null, bool onSockets = false)
@@ -30,7 +30,7 @@ internal sealed class Station : IAsyncDisposable
             Limits = limits ?? new AppLimits { PublishesPerSecond = 0 },
             Rules = rule is null ? ChannelRules.Default : new ChannelRules([rule]),
         });
-        _queue = new InMemoryCallbackQueue(Time);
+        _queue = new CallbackQueue(Time);
         _hub = new Hub(store ?? new InMemoryChannelStore(Time), Time);
         Messages = new ClientMessages(_hub, new ConnectionEvents(_queue, Time), Time);
         Clock = new StreamsClock(Time);

@@ -29,7 +29,7 @@ public sealed partial class CallbackReferenceTests
         Assert.Equal(
             (16, TimeSpan.FromSeconds(10), TimeSpan.FromHours(24), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), TimeSpan.FromSeconds(5)),
             (bounds.MaxInFlight, bounds.Timeout, bounds.MaxAge, bounds.FirstDelay, bounds.MaxDelay, bounds.MaxRetryAfter, bounds.StopTimeout));
-        Assert.Equal((TimeSpan.FromSeconds(60), 1_000, 64 * 1024 * 1024), (ICallbackQueue.Patience, InMemoryCallbackQueue.MaxDead, InMemoryCallbackQueue.MaxMessageBytes));
+        Assert.Equal((TimeSpan.FromSeconds(60), 1_000, 64 * 1024 * 1024), (ICallbackQueue.Patience, CallbackQueue.MaxDead, CallbackQueue.MaxMessageBytes));
         string[] sentences =
         [
             "Answer within 10 seconds", "about a second (half to one)", "double up to 5 minutes", "honoured up to an hour", "After 24 hours",

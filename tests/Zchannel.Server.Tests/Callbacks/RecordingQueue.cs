@@ -9,7 +9,7 @@ namespace Zchannel.Server.Tests.Callbacks;
 /// </summary>
 internal sealed class RecordingQueue(TimeProvider time) : ICallbackQueue, IDisposable
 {
-    private readonly InMemoryCallbackQueue _queue = new(time);
+    private readonly CallbackQueue _queue = new(time);
     private readonly ConcurrentQueue<(Func<Settled, bool> Condition, TaskCompletionSource<Settled> Seen)> _waits = [];
 
     public ConcurrentQueue<Settled> All { get; } = [];
@@ -44,6 +44,10 @@ internal sealed class RecordingQueue(TimeProvider time) : ICallbackQueue, IDispo
     public bool TryReserve(App app) => _queue.TryReserve(app);
 
     public void Release(App app, int events) => _queue.Release(app, events);
+
+    public void Expect(App app, CallbackSubject subject) => _queue.Expect(app, subject);
+
+    public void Withdraw(App app, CallbackSubject subject) => _queue.Withdraw(app, subject);
 
     public ValueTask<bool> EnqueueAsync(
         App app, CallbackEvent callback, CallbackSequence sequence, CancellationToken cancellationToken = default) =>

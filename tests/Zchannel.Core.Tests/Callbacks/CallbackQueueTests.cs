@@ -4,7 +4,7 @@ using Zchannel.Callbacks;
 
 namespace Zchannel.Core.Tests.Callbacks;
 
-public sealed class InMemoryCallbackQueueTests : CallbackQueueSpecification
+public sealed class CallbackQueueTests : CallbackQueueSpecification
 {
     private static readonly CallbackFailure Gone = new(CallbackFailureReason.Answered, 410);
 
@@ -14,9 +14,9 @@ public sealed class InMemoryCallbackQueueTests : CallbackQueueSpecification
     public async Task Bury_KeepsTheNewestDeadLettersAndTheyTakeNoRoom()
     {
         var time = new FakeTimeProvider();
-        using var queue = new InMemoryCallbackQueue(time);
+        using var queue = new CallbackQueue(time);
         var app = CallbackSamples.App(callbackQueue: 1);
-        for (var i = 0; i <= InMemoryCallbackQueue.MaxDead; i++)
+        for (var i = 0; i <= CallbackQueue.MaxDead; i++)
         {
             Assert.True(await queue.EnqueueAsync(app, CallbackSamples.Event($"{i}"), new CallbackSequence(), Token));
             queue.Bury(await queue.TakeAsync(app, Token), Gone);
@@ -26,16 +26,16 @@ public sealed class InMemoryCallbackQueueTests : CallbackQueueSpecification
         Assert.Empty(dead);
         dead = await queue.ListAsync(app, CallbackState.Dead, new CallbackFilter(), after: null, count: 10_000, Token);
 
-        Assert.Equal(InMemoryCallbackQueue.MaxDead, dead.Count);
+        Assert.Equal(CallbackQueue.MaxDead, dead.Count);
         Assert.Equal(0, queue.Count(app));
     }
 
     [Fact]
     public async Task Enqueue_MessageBytesOverTheBound_IsRefusedUntilOneLeaves()
     {
-        using var queue = new InMemoryCallbackQueue(new FakeTimeProvider());
+        using var queue = new CallbackQueue(new FakeTimeProvider());
         var app = CallbackSamples.App();
-        var half = (int)InMemoryCallbackQueue.MaxMessageBytes / 2;
+        var half = (int)CallbackQueue.MaxMessageBytes / 2;
 
         Assert.True(await queue.EnqueueAsync(app, CallbackSamples.Event("a", bytes: half), new CallbackSequence(), Token));
         Assert.True(await queue.EnqueueAsync(app, CallbackSamples.Event("b", bytes: half), new CallbackSequence(), Token));
@@ -48,11 +48,11 @@ public sealed class InMemoryCallbackQueueTests : CallbackQueueSpecification
     [Fact]
     public async Task Bury_KeepsNoMoreMessageBytesThanTheBound()
     {
-        using var queue = new InMemoryCallbackQueue(new FakeTimeProvider());
+        using var queue = new CallbackQueue(new FakeTimeProvider());
         var app = CallbackSamples.App();
         foreach (var id in (string[])["a", "b", "c"])
         {
-            await queue.EnqueueAsync(app, CallbackSamples.Event(id, bytes: (int)InMemoryCallbackQueue.MaxMessageBytes / 2), new CallbackSequence(), Token);
+            await queue.EnqueueAsync(app, CallbackSamples.Event(id, bytes: (int)CallbackQueue.MaxMessageBytes / 2), new CallbackSequence(), Token);
             queue.Bury(await queue.TakeAsync(app, Token), Gone);
         }
 
@@ -65,7 +65,7 @@ public sealed class InMemoryCallbackQueueTests : CallbackQueueSpecification
     public async Task HundredThousandDelayedEvents_OneOfWhichIsDelivered_AreDueInNoTime()
     {
         const int events = 100_000;
-        using var queue = new InMemoryCallbackQueue(new FakeTimeProvider());
+        using var queue = new CallbackQueue(new FakeTimeProvider());
         var app = CallbackSamples.App(callbackQueue: events + 1);
         for (var i = 0; i < events; i++)
         {
@@ -91,7 +91,7 @@ public sealed class InMemoryCallbackQueueTests : CallbackQueueSpecification
     {
         const int events = 100_000;
         var time = new FakeTimeProvider();
-        using var queue = new InMemoryCallbackQueue(time);
+        using var queue = new CallbackQueue(time);
         var app = CallbackSamples.App(callbackQueue: events);
         var watch = Stopwatch.StartNew();
         for (var i = 0; i < events; i++)
@@ -115,5 +115,5 @@ public sealed class InMemoryCallbackQueueTests : CallbackQueueSpecification
         Assert.Equal(0, queue.Count(app));
     }
 
-    protected override ICallbackQueue Create(TimeProvider time) => new InMemoryCallbackQueue(time);
+    protected override ICallbackQueue Create(TimeProvider time) => new CallbackQueue(time);
 }

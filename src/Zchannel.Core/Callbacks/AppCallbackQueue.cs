@@ -1,0 +1,257 @@
+using Zchannel.Apps;
+
+namespace Zchannel.Callbacks;
+
+/// <summary>
+/// The callbacks of one app, and who waits for them. Safe for concurrent use.
+/// </summary>
+internal sealed class AppCallbackQueue : IDisposable, IAsyncDisposable
+{
+    private readonly TimeProvider _time;
+
+    // Guards all below and what it holds. A leaf: no other lock is taken under it, nothing is called out to (a taker
+    // continues on the thread pool; a sequence only counts), nothing is awaited.
+    private readonly Lock _queueLock = new();
+    private readonly CallbackRoom _room;
+    private readonly CallbackSchedule _schedule;
+    private readonly CallbackTakers _takers;
+    private readonly DeadLetters _dead = new();
+    private readonly KeptCallbacks? _kept;
+
+    /// <summary>Makes an app's queue.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="maxMessageBytes">The bound on message bytes.</param>
+    /// <param name="journal">What keeps it for longer than the process lives; null where nothing does.</param>
+    public AppCallbackQueue(App app, TimeProvider time, long maxMessageBytes, IAppCallbackJournal? journal = null)
+    {
+        _time = time;
+        _room = new CallbackRoom(maxMessageBytes);
+        _schedule = new CallbackSchedule(time);
+        _takers = new CallbackTakers(_queueLock, _schedule, time);
+        _kept = journal is null ? null : new KeptCallbacks(app, journal, _queueLock, _room, _schedule, _takers, _dead, time);
+    }
+
+    public (int Reserved, int Waiting) Count()
+    {
+        lock (_queueLock)
+        {
+            return (_room.Reserved, _room.Waiting);
+        }
+    }
+
+    public async ValueTask<IReadOnlyList<KeptCallback>> ListAsync(
+        CallbackState state, CallbackFilter filter, CallbackPlace? after, int count, CancellationToken cancellationToken)
+    {
+        await LoadedAsync(cancellationToken).ConfigureAwait(false);
+        var page = new CallbackPage(filter, after, count);
+        lock (_queueLock)
+        {
+            return state switch
+            {
+                CallbackState.Waiting => page.Of(_schedule.All, waiting => waiting.Callback, waiting => waiting.Describe()),
+                CallbackState.Dead => page.Of(_dead.All, letter => letter.Callback, letter => letter),
+            };
+        }
+    }
+
+    public async ValueTask<CallbackReplay> ReplayAsync(CallbackFilter filter, int limit, CancellationToken cancellationToken)
+    {
+        await LoadedAsync(cancellationToken).ConfigureAwait(false);
+        CallbackReplay outcome;
+        Task written;
+        lock (_queueLock)
+        {
+            var (replayed, left) = _dead.Take(filter, callback => _room.TryEnter(callback.Message.Length, limit));
+            foreach (var letter in replayed)
+            {
+                _kept?.ReplayUnsynchronized(letter);
+                _schedule.Append(letter.Kept.Callback, letter.Entry);
+            }
+
+            _takers.HandOutUnsynchronized();
+            outcome = new CallbackReplay(replayed.Count, left);
+            written = _kept?.WrittenUnsynchronized(replayed.Count) ?? Task.CompletedTask;
+        }
+
+        await WrittenAsync(written, cancellationToken).ConfigureAwait(false);
+        return outcome;
+    }
+
+    public async ValueTask<int> DropAsync(CallbackFilter filter, CancellationToken cancellationToken)
+    {
+        await LoadedAsync(cancellationToken).ConfigureAwait(false);
+        List<DeadLetter> dropped;
+        Task written;
+        lock (_queueLock)
+        {
+            dropped = _dead.Take(filter, _ => true).Taken;
+            dropped.ForEach(letter => _kept?.ForgetUnsynchronized(letter.Entry));
+            written = _kept?.WrittenUnsynchronized(dropped.Count) ?? Task.CompletedTask;
+        }
+
+        await WrittenAsync(written, cancellationToken).ConfigureAwait(false);
+        return dropped.Count;
+    }
+
+    public bool TryReserve(int events, int limit)
+    {
+        lock (_queueLock)
+        {
+            return _room.TryReserve(events, limit);
+        }
+    }
+
+    public void Release(int events)
+    {
+        lock (_queueLock)
+        {
+            _room.Release(events);
+        }
+    }
+
+    public void Expect(CallbackSubject subject)
+    {
+        if (_kept is not null)
+        {
+            lock (_queueLock)
+            {
+                _kept.ExpectUnsynchronized(subject, _time.GetUtcNow());
+            }
+
+            _kept.Begin(atOnce: true);
+        }
+    }
+
+    public void Withdraw(CallbackSubject subject)
+    {
+        lock (_queueLock)
+        {
+            _room.Release(1);
+            _kept?.WithdrawUnsynchronized(subject.Connection);
+        }
+
+        _kept?.Begin(atOnce: false);
+    }
+
+    public ValueTask<bool> EnqueueAsync(CallbackEvent callback, CallbackSequence sequence, int limit, CancellationToken cancellationToken)
+    {
+        Task<bool>? accepted = null;
+        lock (_queueLock)
+        {
+            if (callback.Kind != CallbackKind.Message)
+            {
+                _room.EnterReserved();
+            }
+            else if (_kept is { IsDownUnsynchronized: true } || !_room.TryEnter(callback.Message.Length, limit))
+            {
+                return new(false);
+            }
+
+            if (_kept is null)
+            {
+                _schedule.Append(callback with { Sequence = sequence.Next() });
+                _takers.HandOutUnsynchronized();
+            }
+            else
+            {
+                accepted = _kept.AcceptUnsynchronized(callback);
+            }
+        }
+
+        _kept?.Begin(atOnce: true);
+        return accepted is null ? new(true) : new(accepted.WaitAsync(cancellationToken));
+    }
+
+    public ValueTask<CallbackAttempt> TakeAsync(App app, CancellationToken cancellationToken) => _takers.TakeAsync(app, cancellationToken);
+
+    public void Complete(CallbackAttempt attempt)
+    {
+        lock (_queueLock)
+        {
+            var entry = SettleUnsynchronized(attempt);
+            _kept?.ForgetUnsynchronized(entry);
+            _schedule.Recover(attempt.Callback.Kind);
+            _takers.HandOutUnsynchronized();
+        }
+
+        _kept?.Begin(atOnce: false);
+    }
+
+    public void Retry(CallbackAttempt attempt, TimeSpan delay, CallbackFailure failure)
+    {
+        lock (_queueLock)
+        {
+            var waiting = InFlightUnsynchronized(attempt);
+            _schedule.Delay(waiting, delay, failure);
+            _kept?.ChangeUnsynchronized(waiting);
+            _takers.HandOutUnsynchronized();
+        }
+
+        _kept?.Begin(atOnce: false);
+    }
+
+    public void Bury(CallbackAttempt attempt, CallbackFailure failure)
+    {
+        lock (_queueLock)
+        {
+            var entry = SettleUnsynchronized(attempt);
+            var letter = new DeadLetter(
+                new KeptCallback
+                {
+                    Callback = attempt.Callback,
+                    State = CallbackState.Dead,
+                    Attempts = attempt.Number,
+                    FirstTried = attempt.FirstTried,
+                    LastFailure = failure,
+                    Died = _time.GetUtcNow(),
+                },
+                entry);
+            _kept?.BuryUnsynchronized(letter);
+            var gone = _dead.Add(letter);
+            gone.ForEach(one => _kept?.ForgetUnsynchronized(one.Entry));
+            _takers.HandOutUnsynchronized();
+        }
+
+        _kept?.Begin(atOnce: false);
+    }
+
+    /// <summary>Ends it as it is. What is journalled and not written yet is as if the process had been killed.</summary>
+    public void Dispose()
+    {
+        _takers.Dispose();
+        _kept?.Dispose();
+    }
+
+    /// <summary>Ends it, and writes what is left to write.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_kept is not null)
+        {
+            await _kept.EndAsync().ConfigureAwait(false);
+        }
+
+        Dispose();
+    }
+
+    private Task LoadedAsync(CancellationToken cancellationToken) => _kept?.LoadedAsync(cancellationToken) ?? Task.CompletedTask;
+
+    private Task WrittenAsync(Task written, CancellationToken cancellationToken)
+    {
+        _kept?.Begin(atOnce: true);
+        return written.WaitAsync(cancellationToken);
+    }
+
+    private JournalledCallback? SettleUnsynchronized(CallbackAttempt attempt)
+    {
+        var waiting = InFlightUnsynchronized(attempt);
+        _schedule.Remove(waiting);
+        _room.Leave(waiting.Callback.Message.Length);
+        return waiting.Entry;
+    }
+
+    private static WaitingCallback InFlightUnsynchronized(CallbackAttempt attempt) =>
+        attempt is ScheduledAttempt { Waiting: var waiting } && ReferenceEquals(waiting.InFlight, attempt)
+            ? waiting
+            : throw new InvalidOperationException("The attempt is not in flight: it is settled, or another queue's.");
+}

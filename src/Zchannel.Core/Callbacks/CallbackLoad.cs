@@ -1,0 +1,78 @@
+using Zchannel.Storage;
+
+namespace Zchannel.Callbacks;
+
+/// <summary>
+/// Takes up what earlier processes have left in an app's journal, in the background. Safe for concurrent use.
+/// </summary>
+internal sealed class CallbackLoad : IAsyncDisposable
+{
+    private const int PageRows = 1_000;
+
+    private readonly IAppCallbackJournal _journal;
+    private readonly Action<IReadOnlyList<CallbackRow>> _restore;
+    private readonly Action _finish;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly Task _loading;
+    private volatile TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Begins.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="restore">Takes rows, by number.</param>
+    /// <param name="finish">Is called once, behind the last of them.</param>
+    /// <param name="time">The clock.</param>
+    public CallbackLoad(IAppCallbackJournal journal, Action<IReadOnlyList<CallbackRow>> restore, Action finish, TimeProvider time)
+    {
+        (_journal, _restore, _finish, _time) = (journal, restore, finish, time);
+        _loading = Task.Run(LoadAsync);
+    }
+
+    /// <summary>Waits until all is there.</summary>
+    /// <exception cref="StorageUnavailableException">It cannot be read now; that is tried again.</exception>
+    public Task WaitAsync(CancellationToken cancellationToken) => _loaded.Task.WaitAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync().ConfigureAwait(false);
+        await _loading.ConfigureAwait(false);
+        _ending.Dispose();
+    }
+
+    private async Task LoadAsync()
+    {
+        var after = 0L;
+        while (!_ending.IsCancellationRequested)
+        {
+            try
+            {
+                if (_journal.Read(after, _journal.LastNumber, PageRows) is not { Count: > 0 } page)
+                {
+                    _finish();
+                    _loaded.TrySetResult();
+                    return;
+                }
+
+                _restore(page);
+                after = page[^1].Number;
+            }
+            catch (StorageUnavailableException failure)
+            {
+                await TellAndWaitAsync(failure).ConfigureAwait(false);
+            }
+        }
+
+        _loaded.TrySetCanceled();
+    }
+
+    private async Task TellAndWaitAsync(StorageUnavailableException failure)
+    {
+        var loaded = _loaded;
+        _loaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        loaded.SetException(failure);
+
+        // Nobody may have waited for it.
+        _ = loaded.Task.Exception;
+        await Task.WhenAny(Task.Delay(failure.RetryAfter, _time, _ending.Token)).ConfigureAwait(false);
+    }
+}
