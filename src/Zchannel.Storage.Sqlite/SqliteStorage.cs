@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Zchannel.Storage.Sqlite.Callbacks;
 using Zchannel.Storage.Sqlite.Channels;
 using Zchannel.Storage.Sqlite.Files;
 using Zchannel.Storage.Sqlite.Writing;
@@ -20,10 +21,13 @@ internal sealed class SqliteStorage : IAsyncDisposable
         _files = new StoreFiles(options.Directory);
         Health = new StoreHealth(options.LoggerFactory.CreateLogger<StoreHealth>());
         var trimming = new Trimming(opening.Database);
+        var callbackApps = CallbackApp.ReadAll(opening.Database);
         _readers = new StoreReaders(_files, options, Health);
         Check = opening.WasStoppedCleanly ? null : new DamageCheck(options, Health);
         Writer = new StoreWriter(opening.Database, options, Health, Figures);
         Writer.AddChore(trimming);
+        Writer.AddChore(new SequenceTrimming(options.TimeProvider));
+        Callbacks = new SqliteCallbackJournal(callbackApps, Writer, _readers, Figures, options);
         Channels = new SqliteChannelStore(Writer, _readers, opening.Generations, trimming, Figures, options);
     }
 
@@ -41,6 +45,9 @@ internal sealed class SqliteStorage : IAsyncDisposable
 
     /// <summary>The channels.</summary>
     public SqliteChannelStore Channels { get; }
+
+    /// <summary>The callbacks.</summary>
+    public SqliteCallbackJournal Callbacks { get; }
 
     /// <summary>Opens a data directory, and makes what is not there.</summary>
     /// <exception cref="StoreRefusedException">Somebody else serves from it, or it cannot be used; the message says why.</exception>

@@ -46,7 +46,7 @@ internal sealed class CallbackLoad : IAsyncDisposable
         {
             try
             {
-                if (_journal.Read(after, _journal.LastNumber, PageRows) is not { Count: > 0 } page)
+                if (await _journal.ReadAsync(after, _journal.LastNumber, PageRows, _ending.Token).ConfigureAwait(false) is not { Count: > 0 } page)
                 {
                     _finish();
                     _loaded.TrySetResult();
@@ -59,6 +59,10 @@ internal sealed class CallbackLoad : IAsyncDisposable
             catch (StorageUnavailableException failure)
             {
                 await TellAndWaitAsync(failure).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+            {
+                break;
             }
         }
 

@@ -19,13 +19,14 @@ internal interface IAppCallbackJournal
     /// <summary>The greatest number of a row when the journal was opened: up to it they are an earlier process's.</summary>
     long LastNumber { get; }
 
-    /// <summary>Reads what is kept, by number. It blocks, so it is not for a thread that others wait for.</summary>
+    /// <summary>Reads what is kept, by number. It may block, so it is not for a thread that others wait for.</summary>
     /// <param name="after">The number behind which to begin.</param>
     /// <param name="last">The number to end with.</param>
     /// <param name="count">How many rows at most.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The rows; none when there are no more.</returns>
     /// <exception cref="StorageUnavailableException">They cannot be read now.</exception>
-    IReadOnlyList<CallbackRow> Read(long after, long last, int count);
+    ValueTask<IReadOnlyList<CallbackRow>> ReadAsync(long after, long last, int count, CancellationToken cancellationToken);
 
     /// <summary>Has changes written in the next transaction.</summary>
     /// <param name="changes">The changes, which are asked for when their turn has come.</param>

@@ -72,7 +72,7 @@ public readonly record struct ConnectionId
     }
 
     /// <summary>Writes the <see cref="Length"/> characters.</summary>
-    private void Write(Span<char> text)
+    internal void Write(Span<char> text)
     {
         Span<byte> bytes = stackalloc byte[Bytes];
         BinaryPrimitives.WriteUInt64BigEndian(bytes, _high);

@@ -7,6 +7,7 @@ namespace Zchannel.Storage.Sqlite.Files;
 /// Times are ticks of UTC. A publication's id is <c>channel &lt;&lt; 40 | offset</c>, so that a range of a channel is one run of
 /// the table. Of a channel the publications from <c>first</c> to <c>head</c> are kept: each must be there. SQLite finds out when
 /// a page is out of shape, the checksums when what is in it is not what was written.
+/// A callback's id is <c>app &lt;&lt; 40 | number</c>, which is the order in which those of one connection are handed out.
 /// </remarks>
 internal static class SchemaVersion1
 {
@@ -62,9 +63,21 @@ internal static class SchemaVersion1
           head INTEGER NOT NULL
         ) STRICT;
 
+        CREATE TABLE callback_apps (
+          id INTEGER PRIMARY KEY,
+          app TEXT NOT NULL UNIQUE
+        ) STRICT;
+
         CREATE TABLE callbacks (
           id INTEGER PRIMARY KEY,
-          app TEXT NOT NULL,
+          state INTEGER NOT NULL,
+          attempts INTEGER NOT NULL,
+          first_tried INTEGER,
+          next_attempt INTEGER,
+          died INTEGER,
+          failure INTEGER,
+          failure_status INTEGER,
+          failure_wait INTEGER,
           event TEXT NOT NULL,
           kind INTEGER NOT NULL,
           channel TEXT NOT NULL,
@@ -74,14 +87,16 @@ internal static class SchemaVersion1
           sequence INTEGER NOT NULL,
           time INTEGER NOT NULL,
           message_kind INTEGER NOT NULL,
-          message BLOB NOT NULL,
-          state INTEGER NOT NULL,
-          attempts INTEGER NOT NULL,
-          first_tried INTEGER,
-          next_attempt INTEGER,
-          failure TEXT,
-          died INTEGER,
-          UNIQUE (app, event)
+          checksum INTEGER NOT NULL,
+          message BLOB NOT NULL
         ) STRICT;
+
+        CREATE TABLE callback_sequences (
+          app INTEGER NOT NULL,
+          channel TEXT NOT NULL,
+          last INTEGER NOT NULL,
+          expires INTEGER NOT NULL,
+          PRIMARY KEY (app, channel)
+        ) STRICT, WITHOUT ROWID;
         """;
 }

@@ -9,6 +9,9 @@ internal sealed class Statement(Database database, sqlite3_stmt statement) : IDi
 {
     public Statement Bind(int parameter, long value) => Checked(raw.sqlite3_bind_int64(statement, parameter, value));
 
+    public Statement Bind(int parameter, long? value) =>
+        Checked(value is { } number ? raw.sqlite3_bind_int64(statement, parameter, number) : raw.sqlite3_bind_null(statement, parameter));
+
     public Statement Bind(int parameter, string? value) =>
         Checked(value is null ? raw.sqlite3_bind_null(statement, parameter) : raw.sqlite3_bind_text(statement, parameter, value));
 

@@ -9,11 +9,14 @@ namespace Zchannel.Core.Tests.Callbacks;
 
 internal static class CallbackSamples
 {
-    public static App App(int callbackQueue = 100, string id = "shop") => new(new AppSettings
+    public static App App(int callbackQueue = 100, string id = "shop", params CallbackKind[] kinds) => new(new AppSettings
     {
         Id = id,
         Keys = [],
         Limits = new AppLimits { CallbackQueue = callbackQueue },
+        Callbacks = kinds.Length == 0
+            ? null
+            : new CallbackSettings { Url = new Uri("https://shop.test"), Secret = new Secret("whsec_AAAA"), Events = kinds.ToHashSet() },
     });
 
     /// <summary>Makes the id of a connection that a test calls by a short name.</summary>
