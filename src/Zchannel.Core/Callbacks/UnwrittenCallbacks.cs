@@ -17,6 +17,13 @@ internal sealed class UnwrittenCallbacks(long lastNumber)
     /// <param name="callback">What has happened.</param>
     public JournalledCallback Accept(JournalledCallback? entry, CallbackEvent callback)
     {
+        if (entry is { IsUnwritten: true })
+        {
+            // Expected a moment ago, and nothing is kept of it: what happened in between of its connection is to be written first.
+            Change(entry, standing: null);
+            entry = null;
+        }
+
         entry = MoveToEnd(entry);
         entry.IsExpected = false;
         entry.IsFresh = true;

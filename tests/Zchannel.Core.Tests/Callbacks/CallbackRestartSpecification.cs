@@ -45,7 +45,7 @@ public abstract class CallbackRestartSpecification : IAsyncDisposable
         await RestartAsync(isKilled);
 
         var again = (await TakeAsync("m")).Callback;
-        Assert.Equal(accepted with { Sequence = 1, Message = default }, again with { Message = default });
+        Assert.Equal(WithoutMessage(accepted) with { Sequence = 1 }, WithoutMessage(again));
         Assert.Equal(bytes, again.Message.ToArray());
     }
 
@@ -70,7 +70,7 @@ public abstract class CallbackRestartSpecification : IAsyncDisposable
 
         Assert.Equal((subject.Connection, subject.Channel, subject.Client, subject.User), (first.Connection, first.Channel, first.Client, first.User));
         Assert.Equal((2, restarted), (first.Sequence, first.Time));
-        Assert.Equal(first, second.Callback);
+        Assert.Equal(WithoutMessage(first), WithoutMessage(second.Callback));
         Assert.Empty(await ListAsync(CallbackState.Waiting));
         Assert.Equal(0, Queue.Count(_app));
     }
@@ -89,7 +89,7 @@ public abstract class CallbackRestartSpecification : IAsyncDisposable
 
         await TakeAsync("up", isKilled);
         var again = await TakeAsync(CallbackKind.Disconnected);
-        Assert.Equal(before.Callback, again.Callback);
+        Assert.Equal(WithoutMessage(before.Callback), WithoutMessage(again.Callback));
         Queue.Complete(again);
         Assert.Equal(0, Queue.Count(_app));
     }
@@ -221,7 +221,7 @@ public abstract class CallbackRestartSpecification : IAsyncDisposable
 
         await RestartAsync(isKilled: true);
 
-        Assert.Equal([died], await ListAsync(CallbackState.Dead));
+        Assert.Equal([WithoutMessage(died)], (await ListAsync(CallbackState.Dead)).Select(WithoutMessage));
         Assert.Equal(1, (await TakeAsync("replayed")).Number);
         Assert.Equal(1, Queue.Count(_app));
     }
@@ -290,6 +290,11 @@ public abstract class CallbackRestartSpecification : IAsyncDisposable
 
         Assert.Equal(0, Queue.Count(_app));
     }
+
+    // Memory is equal only where it is the same.
+    private static CallbackEvent WithoutMessage(CallbackEvent callback) => callback with { Message = default };
+
+    private static KeptCallback WithoutMessage(KeptCallback kept) => kept with { Callback = WithoutMessage(kept.Callback) };
 
     private async Task<CallbackSubject> ConnectAsync(string connection, string id)
     {

@@ -1,0 +1,9 @@
+using Zchannel.Callbacks;
+using Zchannel.Core.Tests.Callbacks;
+
+namespace Zchannel.Storage.Sqlite.Tests.Callbacks;
+
+public sealed class SqliteDeadLetterTests : DeadLetterSpecification
+{
+    protected override ICallbackQueue Create(TimeProvider time) => new OwnedQueue(new StoredQueue(time));
+}
