@@ -38,7 +38,12 @@ public abstract class CallbackRestartSpecification : IAsyncDisposable
         var bytes = new byte[] { 1, 0, 255 };
         var accepted = CallbackSamples.Event("m") with
         {
-            Channel = "café ☕", User = "zoë", Client = "tab-1", Time = Time.GetUtcNow(), MessageKind = PublicationKind.Binary, Message = bytes,
+            Channel = "café ☕",
+            User = "zoë",
+            Client = "tab-1",
+            Time = Time.GetUtcNow(),
+            MessageKind = PublicationKind.Binary,
+            Message = bytes,
         };
         Assert.True(await Queue.EnqueueAsync(_app, accepted, _sequence, Token));
 
