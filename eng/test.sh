@@ -105,7 +105,7 @@ fi
 
 projects=(Zchannel.Core.Tests Zchannel.Storage.Sqlite.Tests Zchannel.Protocols.Tests Zchannel.Client.Tests Zchannel.Server.Tests)
 if ! $quick; then
-  projects+=(Zchannel.Packages.Tests Zchannel.Conformance)
+  projects+=(Zchannel.Packages.Tests Zchannel.Conformance Zchannel.Checker.Tests)
   # npm's WebSocket client, which talks to the server there.
   npm ci --silent --no-fund --no-audit --prefix tests/Zchannel.Conformance/peers
 fi
@@ -114,6 +114,11 @@ for project in "${projects[@]}"; do
   step "$project"
   counted dotnet test --project "tests/$project" --no-build -c Release
 done
+if ! $quick; then
+  # With which seed it ran, what it did, and what it left out because it cannot be done here.
+  step "what the checker did"
+  cat artifacts/bin/Zchannel.Checker.Tests/release/short-run.txt
+fi
 
 # What clients see must be the same whatever carries the bytes. Above it was the default, sockets.
 step "Zchannel.Server.Tests, over streams"
