@@ -20,6 +20,9 @@ internal static class ExitCode
     /// <summary>An address could not be listened on: it is in use, not allowed, or lacks its certificate.</summary>
     public const int CannotListen = 4;
 
+    /// <summary>The data directory cannot be used: another server has it, or what is in it is of a newer version, or it cannot be written to.</summary>
+    public const int CannotStore = 5;
+
     /// <summary>Interrupted before the work was done, as shells count SIGINT.</summary>
     public const int Interrupted = 130;
 }

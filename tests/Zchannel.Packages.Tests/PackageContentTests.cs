@@ -10,7 +10,7 @@ public sealed class PackageContentTests(PackedPackages packages)
     private static readonly string[] Libraries =
     [
         "Zchannel.AspNetCore", "Zchannel.Client", "Zchannel.Client.AspNetCore", "Zchannel.Client.DependencyInjection",
-        "Zchannel.Core", "Zchannel.Protocols", "Zchannel.Transports",
+        "Zchannel.Core", "Zchannel.Protocols", "Zchannel.Storage.Sqlite", "Zchannel.Transports",
     ];
 
     public static TheoryData<string> LibraryNames => [.. Libraries];

@@ -3,6 +3,7 @@ using Zchannel.Apps;
 using Zchannel.Callbacks;
 using Zchannel.Configuration;
 using Zchannel.Connections;
+using Zchannel.Storage.Sqlite.Files;
 
 namespace Zchannel.Hosting;
 
@@ -10,8 +11,14 @@ namespace Zchannel.Hosting;
 /// Puts new settings into force while the server runs: connections stay, and what applies to them applies from their
 /// next message on. One call at a time.
 /// </summary>
-internal sealed partial class AppReload(AppRegistry apps, CallbackDelivery callbacks, PublicUrls urls, DrainTime drainTime, ILogger<AppReload> logger)
+internal sealed partial class AppReload(
+    AppRegistry apps, CallbackDelivery callbacks, PublicUrls urls, DrainTime drainTime, DurableStorage storage, ILogger<AppReload> logger)
 {
+    /// <summary>Makes sure of what settings need before they are applied.</summary>
+    /// <param name="settings">Settings in which no fault was found.</param>
+    /// <exception cref="StoreRefusedException">A channel is to be durable, and the store cannot be opened.</exception>
+    public void Prepare(ServerSettings settings) => storage.Open(settings.Apps);
+
     /// <summary>Applies settings in which no fault was found.</summary>
     /// <param name="settings">The settings.</param>
     public void Apply(ServerSettings settings)

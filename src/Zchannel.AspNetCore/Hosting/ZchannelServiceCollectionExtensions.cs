@@ -77,7 +77,11 @@ public static class ZchannelServiceCollectionExtensions
         services.TryAddSingleton<DrainState>();
         services.TryAddSingleton<ZchannelMetrics>();
         services.TryAddSingleton<AppMetrics>();
-        services.TryAddSingleton<IChannelStore, InMemoryChannelStore>();
+        services.TryAddSingleton<InMemoryChannelStore>();
+        services.TryAddSingleton<DurableStorage>();
+        services.TryAddSingleton<IChannelStore>(provider => new RoutedChannelStore(
+            provider.GetRequiredService<InMemoryChannelStore>(), provider.GetRequiredService<DurableStorage>()));
+        services.AddHostedService<DurableStart>();
         services.TryAddSingleton<Hub>();
         services.TryAddSingleton<IRevocations>(provider => new StoredRevocations(
             new RevocationFile(provider.GetRequiredService<ServerSettings>().DataDirectory), provider.GetRequiredService<TimeProvider>()));

@@ -4,6 +4,7 @@ using Zchannel.Server.Certificates;
 using Zchannel.Server.Features;
 using Zchannel.Server.Logging;
 using Zchannel.Server.Management;
+using Zchannel.Storage.Sqlite.Files;
 
 namespace Zchannel.Server.Commands;
 
@@ -67,6 +68,11 @@ internal static partial class ServeCommand
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return ExitCode.Success;
+        }
+        catch (StoreRefusedException exception)
+        {
+            voice.Fail(exception.Message);
+            return ExitCode.CannotStore;
         }
         catch (Exception exception) when (ListenFailure.Explains(exception))
         {

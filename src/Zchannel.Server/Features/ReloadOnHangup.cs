@@ -4,6 +4,7 @@ using Zchannel.Diagnostics;
 using Zchannel.Hosting;
 using Zchannel.Server.Certificates;
 using Zchannel.Server.Commands;
+using Zchannel.Storage.Sqlite.Files;
 
 namespace Zchannel.Server.Features;
 
@@ -114,6 +115,16 @@ internal sealed partial class ReloadOnHangup : IDisposable
             return false;
         }
 
+        try
+        {
+            reload.Prepare(settings);
+        }
+        catch (StoreRefusedException exception)
+        {
+            Log.StoreRefused(logger, exception.Message);
+            return false;
+        }
+
         foreach (var option in Fixed(settings, _current))
         {
             Log.NeedsRestart(logger, option);
@@ -179,5 +190,8 @@ internal sealed partial class ReloadOnHangup : IDisposable
 
         [LoggerMessage(5, LogLevel.Error, "Nothing was reloaded.")]
         public static partial void Failed(ILogger logger, Exception exception);
+
+        [LoggerMessage(6, LogLevel.Error, "Nothing was reloaded: a channel is to be durable. {Reason}")]
+        public static partial void StoreRefused(ILogger logger, string reason);
     }
 }

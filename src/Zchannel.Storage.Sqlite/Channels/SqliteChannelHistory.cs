@@ -27,10 +27,12 @@ internal sealed class SqliteChannelHistory : IChannelHistory
     /// <param name="store">The store.</param>
     /// <param name="log">The channel's live side.</param>
     /// <param name="found">What the database has of it.</param>
-    public SqliteChannelHistory(SqliteChannelStore store, IPublicationLog log, FoundChannel found)
+    /// <param name="continued">The epoch that another store's history ended with, which this one continues at its head; null for none.</param>
+    public SqliteChannelHistory(SqliteChannelStore store, IPublicationLog log, FoundChannel found, Epoch? continued = null)
     {
         (_store, _log, _index) = (store, log, found.Index);
-        Epoch = found.Lineage.ToEpoch(found.Root, store.Generations, found.Index.Head);
+        var epoch = found.Lineage.ToEpoch(found.Root, store.Generations, found.Index.Head);
+        Epoch = continued is null ? epoch : Epoch.Restore(epoch.Id, continued, found.Index.Head);
         Staging = new ChannelStaging(store, this, found.Address, found.Root, found.Lineage, found.Id);
         Address = found.Address;
         _isTrimming = found.HasRemains;
@@ -158,6 +160,16 @@ internal sealed class SqliteChannelHistory : IChannelHistory
         }
 
         _store.Forget(this);
+    }
+
+    /// <summary>Gives back the memory of a history that has come to nothing.</summary>
+    public void Discard()
+    {
+        lock (_gate)
+        {
+            _index.Clear();
+            PublishUnsynchronized();
+        }
     }
 
     /// <summary>Tells what is kept.</summary>

@@ -10,7 +10,7 @@ namespace Zchannel.Storage.Sqlite.Channels;
 /// </summary>
 internal sealed partial class SqliteChannelStore(
     StoreWriter writer, StoreReaders readers, Generations generations, Trimming trimming, StoreFigures figures, SqliteStorageOptions options)
-    : IChannelStore
+    : IDurableChannelStore
 {
     private readonly ILogger _logger = options.LoggerFactory.CreateLogger<SqliteChannelStore>();
     private readonly ConcurrentDictionary<ChannelAddress, ForgetWrite> _forgetting = new();
@@ -63,6 +63,31 @@ internal sealed partial class SqliteChannelStore(
         var write = new AppendWrite(appends);
         writer.Post(write);
         return new(cancellationToken.CanBeCanceled ? write.Completion.WaitAsync(cancellationToken) : write.Completion);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask<IChannelHistory> TakeOverAsync(
+        ChannelAddress address, IPublicationLog log, HistoryOrigin origin, CancellationToken cancellationToken = default)
+    {
+        if (_forgetting.TryGetValue(address, out var forgetting))
+        {
+            await forgetting.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        var history = new SqliteChannelHistory(this, log, FoundChannel.TakenOver(address, generations.Current.Number, origin), origin.Epoch);
+        var write = new TakeOverWrite(this, history, origin);
+        try
+        {
+            writer.Post(write);
+            // Not cancelled: it happens or not, and only then is it known where the channel is.
+            await write.Completion.ConfigureAwait(false);
+            return history;
+        }
+        catch
+        {
+            history.Discard();
+            throw;
+        }
     }
 
     /// <summary>Forgets a channel whose history is closed with this.</summary>

@@ -13,6 +13,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly SemaphoreSlim _heard = new(0);
     private Process? _process;
 
+    public int Id => _process?.Id ?? throw new InvalidOperationException("The process was not started.");
+
     public string Path(string file) => System.IO.Path.Combine(_directory.FullName, file);
 
     public void Write(string file, string text) => File.WriteAllText(System.IO.Path.Combine(_directory.FullName, file), text);
@@ -23,7 +25,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     public void Start(string[] arguments, int? descriptors, params (string Name, string Value)[] environment)
     {
         string[] command = ["dotnet", System.IO.Path.Combine(AppContext.BaseDirectory, "zchannel.dll"), .. arguments];
-        var start = new ProcessStartInfo("sh", ["-c", descriptors is { } most ? $"ulimit -n {most}; exec \"$@\"" : "exec \"$@\"", "sh", .. command])
+        // With a bound on the size of files a write fails, as on a disk that is full, and does not end the process.
+        const string Exec = "trap '' XFSZ; exec \"$@\"";
+        var start = new ProcessStartInfo("sh", ["-c", descriptors is { } most ? $"ulimit -n {most}; {Exec}" : Exec, "sh", .. command])
         {
             WorkingDirectory = _directory.FullName,
             RedirectStandardError = true,

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Hosting;
+using Zchannel.Configuration;
+
+namespace Zchannel.Hosting;
+
+/// <summary>
+/// Opens the store before anything is served, and stops it once nothing is any more.
+/// </summary>
+internal sealed class DurableStart(DurableStorage storage, ServerSettings settings) : IHostedLifecycleService
+{
+    /// <inheritdoc />
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        storage.Open(settings.Apps);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task StoppedAsync(CancellationToken cancellationToken) => storage.DisposeAsync().AsTask();
+
+    /// <inheritdoc />
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

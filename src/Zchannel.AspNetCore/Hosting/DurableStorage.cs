@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Logging;
+using Zchannel.Apps;
+using Zchannel.Configuration;
+using Zchannel.Storage;
+using Zchannel.Storage.Sqlite;
+using Zchannel.Storage.Sqlite.Channels;
+using Zchannel.Storage.Sqlite.Files;
+
+namespace Zchannel.Hosting;
+
+/// <summary>
+/// The store of the data directory, which is opened when something durable is asked for the first time: a server that
+/// keeps nothing touches no file.
+/// </summary>
+/// <remarks><see cref="Open"/> is for one caller at a time: the start, and then reloads. All else is safe for concurrent use.</remarks>
+internal sealed class DurableStorage(ServerSettings settings, TimeProvider timeProvider, ILoggerFactory loggers) : IDurableChannelStore, IAsyncDisposable
+{
+    private SqliteStorage? _storage;
+
+    /// <summary>The store, once it is open.</summary>
+    public SqliteStorage? Current => Volatile.Read(ref _storage);
+
+    private SqliteChannelStore Channels =>
+        Current?.Channels ?? throw new StorageUnavailableException("The store of durable channels is not open.");
+
+    /// <summary>Opens the store if one of the apps needs it.</summary>
+    /// <param name="apps">The apps.</param>
+    /// <exception cref="StoreRefusedException">It cannot be opened; the message is for the operator.</exception>
+    public void Open(IEnumerable<AppSettings> apps)
+    {
+        if (Current is null && apps.Any(app => app.Rules.All.Any(rule => rule.Durable)))
+        {
+            var options = new SqliteStorageOptions
+            {
+                Directory = settings.DataDirectory,
+                Fsync = settings.Fsync is FsyncChoice.Always ? Fsync.Always : Fsync.Interval,
+                TimeProvider = timeProvider,
+                LoggerFactory = loggers,
+            };
+            Volatile.Write(ref _storage, SqliteStorage.Open(options));
+        }
+    }
+
+    /// <inheritdoc />
+    public ValueTask<IChannelHistory> OpenAsync(ChannelAddress address, IPublicationLog log, CancellationToken cancellationToken = default) =>
+        Channels.OpenAsync(address, log, cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<IChannelHistory> TakeOverAsync(
+        ChannelAddress address, IPublicationLog log, HistoryOrigin origin, CancellationToken cancellationToken = default) =>
+        Channels.TakeOverAsync(address, log, origin, cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask AppendAsync(ReadOnlySpan<Append> appends, CancellationToken cancellationToken = default) =>
+        Channels.AppendAsync(appends, cancellationToken);
+
+    /// <summary>Stops the store cleanly: what waits is written, and the next start goes on where this one ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _storage, null) is { } storage)
+        {
+            await storage.DisposeAsync();
+        }
+    }
+}
