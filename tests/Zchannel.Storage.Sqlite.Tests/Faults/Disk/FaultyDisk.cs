@@ -88,7 +88,7 @@ internal sealed class FaultyDisk(Random random) : IDisposable
     }
 
     /// <summary>Waits until a sync waits.</summary>
-    public Task HeldSyncAsync(CancellationToken cancellationToken) => _waiting.WaitAsync(cancellationToken);
+    public Task HeldSyncAsync(CancellationToken cancellationToken) => _waiting.WaitAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
 
     /// <summary>Notes that a file has been opened.</summary>
     /// <param name="path">Where it is.</param>
