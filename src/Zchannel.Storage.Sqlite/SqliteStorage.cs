@@ -23,12 +23,14 @@ internal sealed class SqliteStorage : IAsyncDisposable
         var trimming = new Trimming(opening.Database);
         var callbackApps = CallbackApp.ReadAll(opening.Database);
         _readers = new StoreReaders(_files, options, Health);
+        var expiredKeys = new ExpiredKeys(opening.Database, options.TimeProvider);
         Check = opening.WasStoppedCleanly ? null : new DamageCheck(options, Health);
         Writer = new StoreWriter(opening.Database, options, Health, Figures);
         Writer.AddChore(trimming);
+        Writer.AddChore(expiredKeys);
         Writer.AddChore(new SequenceTrimming(options.TimeProvider));
         Callbacks = new SqliteCallbackJournal(callbackApps, Writer, _readers, Figures, options);
-        Channels = new SqliteChannelStore(Writer, _readers, opening.Generations, trimming, Figures, options);
+        Channels = new SqliteChannelStore(Writer, _readers, opening.Generations, trimming, expiredKeys, Figures, options);
     }
 
     /// <summary>How it stands.</summary>

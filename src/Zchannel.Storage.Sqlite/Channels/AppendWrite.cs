@@ -12,13 +12,13 @@ internal sealed class AppendWrite : IStoreWrite
 
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Append[] _appends;
-    private readonly (long Offset, bool IsKept)[] _placed;
+    private readonly Placement[] _placed;
 
     /// <summary>Copies what is to be appended.</summary>
     public AppendWrite(ReadOnlySpan<Append> appends)
     {
         _appends = appends.ToArray();
-        _placed = new (long, bool)[appends.Length];
+        _placed = new Placement[appends.Length];
         var weight = 0L;
         foreach (var append in appends)
         {
@@ -39,9 +39,7 @@ internal sealed class AppendWrite : IStoreWrite
     {
         for (var i = 0; i < _appends.Length; i++)
         {
-            var history = (SqliteChannelHistory)_appends[i].History;
-            var isKept = history.Keeps;
-            _placed[i] = (history.Staging.Append(transaction, _appends[i].Publication, isKept), isKept);
+            _placed[i] = ((SqliteChannelHistory)_appends[i].History).Staging.Append(transaction, _appends[i]);
         }
     }
 
@@ -52,7 +50,7 @@ internal sealed class AppendWrite : IStoreWrite
         {
             var history = (SqliteChannelHistory)_appends[i].History;
             history.Staging.Committed();
-            history.Join(_appends[i].Publication, _placed[i].Offset, _placed[i].IsKept);
+            history.Join(_appends[i], _placed[i]);
         }
 
         _done.SetResult();

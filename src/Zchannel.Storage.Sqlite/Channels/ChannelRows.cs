@@ -8,6 +8,7 @@ namespace Zchannel.Storage.Sqlite.Channels;
 internal static class ChannelRows
 {
     private const string FindSql = "SELECT id, root, lineage, head, last_used, checksum, first FROM channels WHERE app = ? AND name = ?";
+    private const string FindIdSql = "SELECT id FROM channels WHERE app = ? AND name = ?";
     private const string ReplaceSql = "DELETE FROM channels WHERE app = ? AND name = ?";
     private const string InsertSql = """
         INSERT INTO channels (id, lineage, head, last_used, checksum, first, bytes, oldest, app, name, root) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -18,7 +19,7 @@ internal static class ChannelRows
         """;
 
     private const string TrimSql = "UPDATE channels SET first = ?2, bytes = ?3, oldest = ?4 WHERE id = ?1";
-    private const string ForgetSql = "INSERT OR REPLACE INTO forgotten (channel, head) VALUES (?, ?)";
+    private const string ForgetSql = "INSERT OR IGNORE INTO forgotten (channel) VALUES (?)";
     private const string DeleteSql = "DELETE FROM channels WHERE id = ?";
 
     /// <summary>Finds a channel.</summary>
@@ -55,6 +56,15 @@ internal static class ChannelRows
         }
     }
 
+    /// <summary>Finds a channel's number; 0 where there is none.</summary>
+    public static long FindId(StoreTransaction transaction, ChannelAddress address)
+    {
+        var statement = transaction.Statement(FindIdSql).Bind(1, address.App).Bind(2, address.Channel);
+        var id = statement.Step() ? statement.Integer(0) : 0;
+        statement.Reset();
+        return id;
+    }
+
     /// <summary>Writes a new channel, in the place of what there is.</summary>
     public static void Insert(StoreTransaction transaction, ChannelRow row, HistorySummary summary)
     {
@@ -71,9 +81,9 @@ internal static class ChannelRows
         transaction.Statement(TrimSql).Bind(1, channel).Bind(2, summary.First).Bind(3, summary.Bytes).Bind(4, summary.Oldest).Run();
 
     /// <summary>Takes a channel out; its publications are left for later.</summary>
-    public static void Forget(StoreTransaction transaction, long channel, long head)
+    public static void Forget(StoreTransaction transaction, long channel)
     {
-        transaction.Statement(ForgetSql).Bind(1, channel).Bind(2, head).Run();
+        transaction.Statement(ForgetSql).Bind(1, channel).Run();
         transaction.Statement(DeleteSql).Bind(1, channel).Run();
     }
 

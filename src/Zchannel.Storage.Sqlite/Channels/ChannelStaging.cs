@@ -42,12 +42,8 @@ internal sealed class ChannelStaging
     /// <summary>The channel's number in the keys of its publications; 0 before it has one. Set once.</summary>
     public long Id { get; private set; }
 
-    /// <summary>Writes a publication.</summary>
-    /// <param name="transaction">The transaction.</param>
-    /// <param name="publication">The publication.</param>
-    /// <param name="isKept">Whether its row was written; otherwise only its offset is used up.</param>
-    /// <returns>Its offset.</returns>
-    public long Append(StoreTransaction transaction, Publication publication, bool isKept)
+    /// <summary>Writes a publication, and under which key it was published.</summary>
+    public Placement Append(StoreTransaction transaction, Append append)
     {
         Stage(transaction);
         var current = _store.Generations.Current.Number;
@@ -57,17 +53,18 @@ internal sealed class ChannelStaging
         }
 
         _head++;
+        var isKept = _history.Keeps;
         if (isKept)
         {
-            _bytes += publication.Payload.Length;
-            PublicationRows.Insert(transaction, PublicationId.Of(Id, _head), publication);
+            _bytes += append.Publication.Payload.Length;
+            PublicationRows.Insert(transaction, PublicationId.Of(Id, _head), append.Publication);
         }
         else
         {
             _skipped = _head;
         }
 
-        return _head;
+        return new Placement(_head, isKept, append.Key is { } key ? Remember(transaction, key, append.Publication) : 0);
     }
 
     /// <summary>Has the channel's row written with this transaction, and made if there is none.</summary>
@@ -97,10 +94,18 @@ internal sealed class ChannelStaging
         _isForgotten = true;
         if (Id != 0)
         {
-            ChannelRows.Forget(transaction, Id, _history.Head);
+            ChannelRows.Forget(transaction, Id);
         }
 
         return Id != 0;
+    }
+
+    private int Remember(StoreTransaction transaction, PublishKey key, Publication publication)
+    {
+        var receivers = _history.CountReceivers(publication.ExcludedClient);
+        PublishKeyRows.Insert(transaction, Id, key, _head, receivers);
+        _store.ExpiredKeys.Added(key.Expires.UtcTicks);
+        return receivers;
     }
 
     private void WriteRow(StoreTransaction transaction)

@@ -19,17 +19,17 @@ internal sealed record FoundChannel(ChannelAddress Address, long Id, byte[] Root
     public static FoundChannel New(ChannelAddress address, long generation) =>
         new(address, Id: 0, RandomNumberGenerator.GetBytes(16), Lineage.Begin(generation), new HistoryIndex(head: 0), HasRemains: false);
 
-    /// <summary>Begins a channel where another store's history ends.</summary>
-    public static FoundChannel TakenOver(ChannelAddress address, long generation, HistoryOrigin origin)
+    /// <summary>Begins a channel that another store has kept so far.</summary>
+    public static FoundChannel New(ChannelAddress address, long generation, HistoryOrigin origin)
     {
         var index = new HistoryIndex(origin.Head - origin.Kept.Count);
         foreach (var publication in origin.Kept)
         {
-            index.Add(new IndexEntry(
-                publication.Time.UtcTicks, publication.Payload.Length, publication.Kind, publication.IsErased ? EntryState.Erased : EntryState.Kept));
+            var state = publication.IsErased ? EntryState.Erased : EntryState.Kept;
+            index.Add(new IndexEntry(publication.Time.UtcTicks, publication.Payload.Length, publication.Kind, state));
         }
 
-        return New(address, generation) with { Index = index };
+        return new(address, Id: 0, RandomNumberGenerator.GetBytes(16), Lineage.Begin(generation, origin.Epoch, origin.Head), index, HasRemains: false);
     }
 
     /// <summary>Finds a channel, and what is kept of it, as of one moment.</summary>

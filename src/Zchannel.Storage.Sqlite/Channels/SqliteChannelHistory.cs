@@ -27,12 +27,10 @@ internal sealed class SqliteChannelHistory : IChannelHistory
     /// <param name="store">The store.</param>
     /// <param name="log">The channel's live side.</param>
     /// <param name="found">What the database has of it.</param>
-    /// <param name="continued">The epoch that another store's history ended with, which this one continues at its head; null for none.</param>
-    public SqliteChannelHistory(SqliteChannelStore store, IPublicationLog log, FoundChannel found, Epoch? continued = null)
+    public SqliteChannelHistory(SqliteChannelStore store, IPublicationLog log, FoundChannel found)
     {
         (_store, _log, _index) = (store, log, found.Index);
-        var epoch = found.Lineage.ToEpoch(found.Root, store.Generations, found.Index.Head);
-        Epoch = continued is null ? epoch : Epoch.Restore(epoch.Id, continued, found.Index.Head);
+        Epoch = found.Lineage.ToEpoch(found.Root, store.Generations, found.Index.Head);
         Staging = new ChannelStaging(store, this, found.Address, found.Root, found.Lineage, found.Id);
         Address = found.Address;
         _isTrimming = found.HasRemains;
@@ -64,19 +62,17 @@ internal sealed class SqliteChannelHistory : IChannelHistory
     public int CountReceivers(string? excludedClient) => _log.CountReceivers(excludedClient);
 
     /// <summary>Has a publication join that is committed.</summary>
-    /// <param name="publication">The publication.</param>
-    /// <param name="offset">Its offset.</param>
-    /// <param name="isKept">Whether its row was written.</param>
-    public void Join(Publication publication, long offset, bool isKept)
+    public void Join(Append append, Placement placement)
     {
+        var publication = append.Publication;
         lock (_gate)
         {
-            publication.PlaceAt(new StreamPosition(Epoch.Id, offset));
+            publication.PlaceAt(new StreamPosition(Epoch.Id, placement.Offset));
             if (IsForgotten)
             {
                 // Whoever published it gave up waiting, and the channel was forgotten behind it.
             }
-            else if (isKept)
+            else if (placement.IsKept)
             {
                 _index.Add(new IndexEntry(publication.Time.UtcTicks, publication.Payload.Length, publication.Kind, EntryState.Kept));
             }
@@ -87,6 +83,11 @@ internal sealed class SqliteChannelHistory : IChannelHistory
 
             TrimUnsynchronized();
             _log.Join(publication);
+        }
+
+        if (append.Key is { } key && publication.Receivers != placement.Receivers)
+        {
+            _store.Ride(new ReceiversWrite(Staging.Id, key, placement.Offset, publication.Receivers));
         }
     }
 
@@ -140,7 +141,13 @@ internal sealed class SqliteChannelHistory : IChannelHistory
         return newest;
     }
 
-    public ValueTask<KeptPublish?> FindPublishAsync(string key, CancellationToken cancellationToken = default) => new((KeptPublish?)null);
+    public async ValueTask<KeptPublish?> FindPublishAsync(string key, CancellationToken cancellationToken = default)
+    {
+        var publish = (Staging.Id, key, _store.TimeProvider.GetUtcNow().UtcTicks);
+        return await _store.Readers.ReadAsync(publish, PublishKeyRows.Find, cancellationToken).ConfigureAwait(false) is var (hash, offset, receivers)
+            ? new KeptPublish(hash, new StreamPosition(EpochOf(offset), offset), receivers)
+            : null;
+    }
 
     public void Trim()
     {
@@ -152,21 +159,16 @@ internal sealed class SqliteChannelHistory : IChannelHistory
 
     public void Forget()
     {
-        lock (_gate)
-        {
-            IsForgotten = true;
-            _index.Clear();
-            PublishUnsynchronized();
-        }
-
+        Close();
         _store.Forget(this);
     }
 
-    /// <summary>Gives back the memory of a history that has come to nothing.</summary>
-    public void Discard()
+    /// <summary>Lets go of all that is in memory.</summary>
+    public void Close()
     {
         lock (_gate)
         {
+            IsForgotten = true;
             _index.Clear();
             PublishUnsynchronized();
         }
@@ -204,6 +206,18 @@ internal sealed class SqliteChannelHistory : IChannelHistory
             _isTrimming = false;
             return _index.First;
         }
+    }
+
+    // The one in which it was placed: the oldest that holds it.
+    private string EpochOf(long offset)
+    {
+        var epoch = Epoch;
+        while (epoch.Parent is { } parent && epoch.ForkOffset >= offset)
+        {
+            epoch = parent;
+        }
+
+        return epoch.Id;
     }
 
     private void NoteLost(PageRange range, List<Publication> publications)

@@ -9,8 +9,8 @@ namespace Zchannel.Storage.Sqlite.Channels;
 /// Keeps histories in the database. Offsets are assigned inside the transaction that all who publish share; publications join after its commit.
 /// </summary>
 internal sealed partial class SqliteChannelStore(
-    StoreWriter writer, StoreReaders readers, Generations generations, Trimming trimming, StoreFigures figures, SqliteStorageOptions options)
-    : IDurableChannelStore
+    StoreWriter writer, StoreReaders readers, Generations generations, Trimming trimming, ExpiredKeys expiredKeys, StoreFigures figures,
+    SqliteStorageOptions options) : IDurableChannelStore
 {
     private readonly ILogger _logger = options.LoggerFactory.CreateLogger<SqliteChannelStore>();
     private readonly ConcurrentDictionary<ChannelAddress, ForgetWrite> _forgetting = new();
@@ -27,6 +27,9 @@ internal sealed partial class SqliteChannelStore(
     /// <summary>What deletes rows.</summary>
     public Trimming Trimming => trimming;
 
+    /// <summary>What deletes publish keys.</summary>
+    public ExpiredKeys ExpiredKeys => expiredKeys;
+
     /// <summary>Numbers channels.</summary>
     public ChannelIds ChannelIds { get; } = new();
 
@@ -36,11 +39,7 @@ internal sealed partial class SqliteChannelStore(
     /// <inheritdoc />
     public async ValueTask<IChannelHistory> OpenAsync(ChannelAddress address, IPublicationLog log, CancellationToken cancellationToken = default)
     {
-        if (_forgetting.TryGetValue(address, out var forgetting))
-        {
-            await forgetting.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-
+        await WaitUntilForgottenAsync(address, cancellationToken).ConfigureAwait(false);
         var found = await readers.ReadAsync((this, address), Find, cancellationToken).ConfigureAwait(false);
         var history = new SqliteChannelHistory(this, log, found);
         if (found.Id == 0)
@@ -69,23 +68,19 @@ internal sealed partial class SqliteChannelStore(
     public async ValueTask<IChannelHistory> TakeOverAsync(
         ChannelAddress address, IPublicationLog log, HistoryOrigin origin, CancellationToken cancellationToken = default)
     {
-        if (_forgetting.TryGetValue(address, out var forgetting))
-        {
-            await forgetting.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        var history = new SqliteChannelHistory(this, log, FoundChannel.TakenOver(address, generations.Current.Number, origin), origin.Epoch);
+        await WaitUntilForgottenAsync(address, cancellationToken).ConfigureAwait(false);
+        var history = new SqliteChannelHistory(this, log, FoundChannel.New(address, generations.Current.Number, origin));
         var write = new TakeOverWrite(this, history, origin);
         try
         {
             writer.Post(write);
-            // Not cancelled: it happens or not, and only then is it known where the channel is.
+            // Not cancelled: it would be taken over behind the back of whoever still keeps it.
             await write.Completion.ConfigureAwait(false);
             return history;
         }
         catch
         {
-            history.Discard();
+            history.Close();
             throw;
         }
     }
@@ -118,6 +113,19 @@ internal sealed partial class SqliteChannelStore(
         }
     }
 
+    /// <summary>Has something written that nobody waits for: it is left undone where there is no room for it, or no disk.</summary>
+    public void Ride(IStoreWrite write)
+    {
+        try
+        {
+            writer.Ride(write);
+        }
+        catch (StorageUnavailableException failure)
+        {
+            write.Failed(failure);
+        }
+    }
+
     private static FoundChannel Find(StoreReader reader, (SqliteChannelStore Store, ChannelAddress Address) channel)
     {
         var found = FoundChannel.Find(reader, channel.Address, out var isDamaged);
@@ -129,16 +137,11 @@ internal sealed partial class SqliteChannelStore(
         return found ?? FoundChannel.New(channel.Address, channel.Store.Generations.Current.Number);
     }
 
-    // What nobody waits for is left undone where there is no room for it, or no disk.
-    private void Ride(TouchWrite write)
+    private async ValueTask WaitUntilForgottenAsync(ChannelAddress address, CancellationToken cancellationToken)
     {
-        try
+        if (_forgetting.TryGetValue(address, out var forgetting))
         {
-            writer.Ride(write);
-        }
-        catch (StorageUnavailableException failure)
-        {
-            write.Failed(failure);
+            await forgetting.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

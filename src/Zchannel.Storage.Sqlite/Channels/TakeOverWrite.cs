@@ -1,31 +1,36 @@
+using Zchannel.Channels;
 using Zchannel.Storage.Sqlite.Writing;
 
 namespace Zchannel.Storage.Sqlite.Channels;
 
 /// <summary>
-/// A channel on its way from another store, with what is kept of it. What there was of it before is forgotten.
+/// Puts a channel that another store has kept so far into the database, in the place of what that held of it before.
 /// </summary>
 internal sealed class TakeOverWrite(SqliteChannelStore store, SqliteChannelHistory history, HistoryOrigin origin) : IStoreWrite
 {
-    private const string FindSql = "SELECT id, head FROM channels WHERE app = ? AND name = ?";
-
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _forgotten;
+    private long _replaced;
 
-    /// <summary>Completes when the channel is there.</summary>
+    /// <summary>Completes when it is there.</summary>
     public Task Completion => _done.Task;
 
     /// <inheritdoc />
-    public int Weight { get; } = (int)Math.Min(int.MaxValue, origin.Kept.Sum(static publication => publication.Payload.Length + 256L));
+    public int Weight { get; } = (int)Math.Min(origin.Kept.Sum(publication => (long)publication.Payload.Length + Publication.Overhead), int.MaxValue);
 
     /// <inheritdoc />
     public void Write(StoreTransaction transaction)
     {
-        Forget(transaction);
+        _replaced = ChannelRows.FindId(transaction, history.Address);
+        if (_replaced != 0)
+        {
+            ChannelRows.Forget(transaction, _replaced);
+        }
+
         history.Staging.Stage(transaction);
+        var offset = origin.Head - origin.Kept.Count;
         foreach (var publication in origin.Kept)
         {
-            PublicationRows.Insert(transaction, PublicationId.Of(history.Staging.Id, publication.Position.Offset), publication);
+            PublicationRows.Insert(transaction, PublicationId.Of(history.Staging.Id, ++offset), publication);
         }
     }
 
@@ -33,9 +38,9 @@ internal sealed class TakeOverWrite(SqliteChannelStore store, SqliteChannelHisto
     public void Committed()
     {
         history.Staging.Committed();
-        if (_forgotten != 0)
+        if (_replaced != 0)
         {
-            store.Trimming.AddForgotten(_forgotten);
+            store.Trimming.AddForgotten(_replaced);
         }
 
         _done.SetResult();
@@ -43,17 +48,4 @@ internal sealed class TakeOverWrite(SqliteChannelStore store, SqliteChannelHisto
 
     /// <inheritdoc />
     public void Failed(StorageUnavailableException failure) => _done.SetException(failure);
-
-    private void Forget(StoreTransaction transaction)
-    {
-        var found = transaction.Statement(FindSql).Bind(1, history.Address.App).Bind(2, history.Address.Channel);
-        var isThere = found.Step();
-        var (id, head) = isThere ? (found.Integer(0), found.Integer(1)) : (0, 0);
-        found.Reset();
-        _forgotten = id;
-        if (isThere)
-        {
-            ChannelRows.Forget(transaction, id, head);
-        }
-    }
 }

@@ -59,8 +59,7 @@ internal static class SchemaVersion1
         CREATE INDEX publish_keys_by_expiry ON publish_keys (expires);
 
         CREATE TABLE forgotten (
-          channel INTEGER PRIMARY KEY,
-          head INTEGER NOT NULL
+          channel INTEGER PRIMARY KEY
         ) STRICT;
 
         CREATE TABLE callback_apps (

@@ -26,7 +26,7 @@ public sealed class StoreDatabaseTests : IDisposable
     {
         using (var first = StoreDatabase.OpenForWriting(Files))
         {
-            first.Execute("INSERT INTO forgotten (channel, head) VALUES (7, 0)");
+            first.Execute("INSERT INTO forgotten (channel) VALUES (7)");
         }
 
         using var database = StoreDatabase.OpenForWriting(Files);
@@ -85,7 +85,7 @@ public sealed class StoreDatabaseTests : IDisposable
         using var writer = StoreDatabase.OpenForWriting(Files);
         using var reader = StoreDatabase.OpenForReading(Files);
 
-        Assert.Throws<SqliteException>(() => reader.Execute("INSERT INTO forgotten (channel, head) VALUES (7, 0)"));
+        Assert.Throws<SqliteException>(() => reader.Execute("INSERT INTO forgotten (channel) VALUES (7)"));
     }
 
     public void Dispose() => _directory.Dispose();

@@ -16,9 +16,12 @@ internal sealed class RecordedWrite(Action<StoreTransaction>? write = null, Acti
 
     private long Number { get; set; }
 
-    /// <summary>One that puts a number into the table <c>forgotten</c>, where nothing minds.</summary>
-    public static RecordedWrite Insert(int number) => new(
-        transaction => transaction.Statement("INSERT INTO forgotten (channel, head) VALUES (?, 0)").Bind(1, number).Run());
+    /// <summary>One that puts a number into a table of its own, <c>numbers</c>.</summary>
+    public static RecordedWrite Insert(int number) => new(transaction =>
+    {
+        transaction.Database.Execute("CREATE TABLE IF NOT EXISTS numbers (number INTEGER PRIMARY KEY)");
+        transaction.Statement("INSERT INTO numbers (number) VALUES (?)").Bind(1, number).Run();
+    });
 
     public void Write(StoreTransaction transaction)
     {

@@ -45,7 +45,7 @@ public sealed class StoreWriterBoundsTests
         await PostAsync(store, 7);
 
         Assert.Equal(1, store.Storage.Figures.Syncs);
-        Assert.Equal(7, store.Read("SELECT count(*) FROM forgotten"));
+        Assert.Equal(7, store.Read("SELECT count(*) FROM numbers"));
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class StoreWriterTests : IAsyncDisposable
         }
 
         Assert.Equal(StoreState.Unavailable, _store.Storage.Health.State);
-        Assert.Equal(0, _store.Read("SELECT count(*) FROM forgotten"));
+        Assert.Equal(0, _store.Read("SELECT count(*) FROM sqlite_schema WHERE name = 'numbers'"));
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class StoreWriterTests : IAsyncDisposable
         hold.SetResult();
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => waits.Outcome);
-        Assert.Equal(0, _store.Read("SELECT count(*) FROM forgotten"));
+        Assert.Equal(0, _store.Read("SELECT count(*) FROM sqlite_schema WHERE name = 'numbers'"));
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class StoreWriterTests : IAsyncDisposable
         await stopping;
 
         Assert.True(await waits.Outcome < await last.Outcome);
-        Assert.Equal(2, _store.Read("SELECT count(*) FROM forgotten"));
+        Assert.Equal(2, _store.Read("SELECT count(*) FROM numbers"));
     }
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
