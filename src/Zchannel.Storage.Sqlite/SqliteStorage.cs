@@ -20,7 +20,7 @@ internal sealed class SqliteStorage : IAsyncDisposable
         _lock = directoryLock;
         _files = new StoreFiles(options.Directory);
         Health = new StoreHealth(options.LoggerFactory.CreateLogger<StoreHealth>());
-        var trimming = new Trimming(opening.Database);
+        var trimming = new Trimming(opening.Database, Figures);
         var callbackApps = CallbackApp.ReadAll(opening.Database);
         _readers = new StoreReaders(_files, options, Health);
         var expiredKeys = new ExpiredKeys(opening.Database, options.TimeProvider);

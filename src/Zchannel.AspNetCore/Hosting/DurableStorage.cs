@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Zchannel.Apps;
 using Zchannel.Configuration;
+using Zchannel.Diagnostics;
 using Zchannel.Storage;
 using Zchannel.Storage.Sqlite;
 using Zchannel.Storage.Sqlite.Channels;
@@ -13,7 +14,8 @@ namespace Zchannel.Hosting;
 /// keeps nothing touches no file.
 /// </summary>
 /// <remarks><see cref="Open"/> is for one caller at a time: the start, and then reloads. All else is safe for concurrent use.</remarks>
-internal sealed class DurableStorage(ServerSettings settings, TimeProvider timeProvider, ILoggerFactory loggers) : IDurableChannelStore, IAsyncDisposable
+internal sealed class DurableStorage(
+    ServerSettings settings, ZchannelMetrics metrics, TimeProvider timeProvider, ILoggerFactory loggers) : IDurableChannelStore, IAsyncDisposable
 {
     private SqliteStorage? _storage;
 
@@ -37,7 +39,9 @@ internal sealed class DurableStorage(ServerSettings settings, TimeProvider timeP
                 TimeProvider = timeProvider,
                 LoggerFactory = loggers,
             };
-            Volatile.Write(ref _storage, SqliteStorage.Open(options));
+            var storage = SqliteStorage.Open(options);
+            storage.Figures.CommitTook += metrics.Committed;
+            Volatile.Write(ref _storage, storage);
         }
     }
 

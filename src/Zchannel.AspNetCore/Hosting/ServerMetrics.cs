@@ -12,9 +12,10 @@ namespace Zchannel.Hosting;
 /// <param name="apps">The apps.</param>
 /// <param name="ofApps">What they use. Made here, so that it is there before anyone asks.</param>
 /// <param name="loops">What the loops do.</param>
+/// <param name="store">What the store does.</param>
 /// <param name="unauthenticated">The links over which nothing is proved; null where another application does not count them.</param>
 internal sealed class ServerMetrics(
-    IMeterFactory factory, AppRegistry apps, AppMetrics ofApps, LoopMetrics loops, UnauthenticatedConnections? unauthenticated = null) : IHostedService
+    IMeterFactory factory, AppRegistry apps, AppMetrics ofApps, LoopMetrics loops, StoreMetrics store, UnauthenticatedConnections? unauthenticated = null) : IHostedService
 {
     private readonly AppMetrics _ofApps = ofApps;
 
@@ -28,6 +29,7 @@ internal sealed class ServerMetrics(
         meter.CreateObservableUpDownCounter(
             "zchannel.server.memory.limit", () => memory.Limit > 0 ? [new Measurement<long>(memory.Limit)] : Enumerable.Empty<Measurement<long>>(), "By", "What they may occupy.");
         loops.AddTo(meter);
+        store.AddTo(meter);
         if (unauthenticated is not null)
         {
             meter.CreateObservableUpDownCounter(

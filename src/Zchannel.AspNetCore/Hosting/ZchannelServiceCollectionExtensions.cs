@@ -97,6 +97,7 @@ public static class ZchannelServiceCollectionExtensions
         services.TryAddSingleton<StationUrls>();
         AddHandlers(services);
         services.TryAddSingleton<LoopMetrics>();
+        services.TryAddSingleton<StoreMetrics>();
         services.AddHostedService<ServerMetrics>();
         services.AddHostedService<ChannelSweeper>();
         services.AddHostedService<ConnectionDrain>();

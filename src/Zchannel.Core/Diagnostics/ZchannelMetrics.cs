@@ -15,6 +15,7 @@ internal sealed class ZchannelMetrics
     private readonly Histogram<int> _messageSize;
     private readonly Histogram<double> _fanoutDuration;
     private readonly Histogram<double> _callbackDuration;
+    private readonly Histogram<double> _commitDuration;
     private readonly Counter<long> _authDecisions;
     private readonly Counter<long> _configReloads;
 
@@ -29,6 +30,9 @@ internal sealed class ZchannelMetrics
         _callbackDuration = meter.CreateHistogram(
             "zchannel.callbacks.duration", "s", "One attempt to tell an application of an event.",
             advice: Buckets(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0));
+        _commitDuration = meter.CreateHistogram(
+            "zchannel.storage.commit.duration", "s", "One transaction of the store, with all that waited for it.",
+            advice: Buckets(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5));
         _authDecisions = meter.CreateCounter<long>("zchannel.auth.decisions", "{decision}", "Keys and tokens that were looked at.");
         _configReloads = meter.CreateCounter<long>("zchannel.config.reloads", "{reload}", "Times the configuration was read again.");
     }
@@ -44,6 +48,9 @@ internal sealed class ZchannelMetrics
     /// <param name="duration">How long it took.</param>
     public void CallbackAttempted(string result, TimeSpan duration) =>
         _callbackDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>(TagNames.Result, result));
+
+    /// <param name="duration">How long it took.</param>
+    public void Committed(TimeSpan duration) => _commitDuration.Record(duration.TotalSeconds);
 
     /// <param name="kind">What was looked at: <c>key</c> or <c>token</c>.</param>
     /// <param name="result">What was found, of a closed set.</param>

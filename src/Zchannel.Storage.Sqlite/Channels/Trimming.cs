@@ -15,11 +15,14 @@ internal sealed class Trimming : IStoreChore
     private readonly ConcurrentQueue<SqliteChannelHistory> _trimmed = new();
     private readonly ConcurrentQueue<long> _forgotten = new();
     private readonly List<SqliteChannelHistory> _begun = [];
+    private readonly StoreFigures _figures;
     private int _forgottenEnded;
+    private int _deleted;
 
     /// <summary>Takes up what was left to do when the database was closed.</summary>
-    public Trimming(Database database)
+    public Trimming(Database database, StoreFigures figures)
     {
+        _figures = figures;
         using var select = database.PrepareOnce("SELECT channel FROM forgotten");
         while (select.Step())
         {
@@ -63,6 +66,8 @@ internal sealed class Trimming : IStoreChore
     /// <inheritdoc />
     public void Committed()
     {
+        _figures.WereTrimmed(_deleted);
+        _deleted = 0;
         _begun.Clear();
         for (; _forgottenEnded > 0; _forgottenEnded--)
         {
@@ -80,6 +85,7 @@ internal sealed class Trimming : IStoreChore
 
         _begun.Clear();
         _forgottenEnded = 0;
+        _deleted = 0;
     }
 
     private int Trim(StoreTransaction transaction, SqliteChannelHistory history, int rows)
@@ -93,6 +99,7 @@ internal sealed class Trimming : IStoreChore
 
         var first = history.BeginTrimming();
         var deleted = PublicationRows.Delete(transaction, PublicationId.Of(channel, 0), PublicationId.Of(channel, first - 1), rows);
+        _deleted += deleted;
         ChannelRows.Trim(transaction, channel, history.Summarize());
         if (deleted < rows)
         {

@@ -28,6 +28,7 @@ internal sealed class GroupCommit(Database database, SqliteStorageOptions option
         }
 
         var isCommit = false;
+        var began = options.TimeProvider.GetTimestamp();
         try
         {
             Sync.Choose();
@@ -43,6 +44,7 @@ internal sealed class GroupCommit(Database database, SqliteStorageOptions option
         }
 
         Sync.Committed();
+        figures.Committed(writes.Count, Sync.IsFull, options.TimeProvider.GetElapsedTime(began));
         Finish(writes);
     }
 
@@ -75,7 +77,6 @@ internal sealed class GroupCommit(Database database, SqliteStorageOptions option
 
     private void Finish(List<IStoreWrite> writes)
     {
-        figures.Committed(writes.Count, Sync.IsFull);
         health.Available();
         foreach (var write in writes)
         {

@@ -10,6 +10,10 @@ internal sealed class StoreFigures
     private long _syncs;
     private long _failures;
     private long _damaged;
+    private long _trimmed;
+
+    /// <summary>Tells how long a commit took with all that was written for it, on the writer's thread. Handlers are quick and throw nothing.</summary>
+    public event Action<TimeSpan>? CommitTook;
 
     /// <summary>Transactions that were committed.</summary>
     public long Transactions => Volatile.Read(ref _transactions);
@@ -26,9 +30,13 @@ internal sealed class StoreFigures
     /// <summary>Publications that were found damaged when they were read, and count as lost.</summary>
     public long Damaged => Volatile.Read(ref _damaged);
 
+    /// <summary>Publications that were deleted because nothing keeps them any more.</summary>
+    public long Trimmed => Volatile.Read(ref _trimmed);
+
     /// <summary>A transaction was committed.</summary>
-    public void Committed(int writes, bool isSynced)
+    public void Committed(int writes, bool isSynced, TimeSpan duration)
     {
+        CommitTook?.Invoke(duration);
         Interlocked.Increment(ref _transactions);
         Interlocked.Add(ref _writes, writes);
         Interlocked.Add(ref _syncs, isSynced ? 1 : 0);
@@ -36,6 +44,9 @@ internal sealed class StoreFigures
 
     /// <summary>A transaction failed.</summary>
     public void Failed() => Interlocked.Increment(ref _failures);
+
+    /// <summary>Publications were deleted.</summary>
+    public void WereTrimmed(int publications) => Interlocked.Add(ref _trimmed, publications);
 
     /// <summary>A publication was found damaged.</summary>
     public void FoundDamage(int publications) => Interlocked.Add(ref _damaged, publications);

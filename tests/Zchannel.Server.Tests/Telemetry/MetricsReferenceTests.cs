@@ -14,7 +14,7 @@ public sealed class MetricsReferenceTests
     [Fact]
     public async Task Reference_HasEveryMetricWithItsKindUnitAndTags()
     {
-        await using var server = await RunningServer.StartAsync("Limits:MemoryBytes=1000000");
+        await using var server = await RunningServer.StartAsync("Limits:MemoryBytes=1000000", "Apps:shop:Rules:orders:Match=orders", "Apps:shop:Rules:orders:Durable=true");
         var measured = Measure(server);
 
         Assert.NotEmpty(measured);
@@ -68,6 +68,7 @@ public sealed class MetricsReferenceTests
         metrics.MessagePublished(1);
         metrics.FannedOut(TimeSpan.Zero);
         metrics.CallbackAttempted("delivered", TimeSpan.Zero);
+        metrics.Committed(TimeSpan.Zero);
         metrics.AuthDecided("key", "accepted");
         metrics.ConfigurationReloaded("applied");
     }

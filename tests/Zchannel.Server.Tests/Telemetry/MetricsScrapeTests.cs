@@ -63,7 +63,9 @@ public sealed class MetricsScrapeTests : IAsyncDisposable
             "shop": {
               "Callbacks": { "Url": "http://127.0.0.1:{{callbackPort}}", "Secret": "{{CallbackReceiver.Secret}}", "AllowPrivate": true },
               "Limits": { "PublishesPerSecond": 0, "MessageBytes": {{Size}}, "ConnectionsPerUser": 2, "Channels": 2 },
-              "Rules": { "all": { "LagBytes": 65536, "SlowConsumer": "SkipToNewest" } } }
+              "Rules": {
+                "all": { "LagBytes": 65536, "SlowConsumer": "SkipToNewest" },
+                "orders": { "Match": "orders", "Durable": true } } }
             """));
         return await StartAsync();
     }
@@ -97,7 +99,7 @@ public sealed class MetricsScrapeTests : IAsyncDisposable
         await second.SendFrameAsync(WireFrame.CloseOpcode, []);
         await second.ReadToEndAsync();
 
-        await PublishAsync("another", "x");
+        await PublishAsync("orders", "x");
         using var refused = await _client.PostAsync("/v1/channels/a-third/messages", new StringContent("x"), Cancelled);
         Assert.Equal(429, (int)refused.StatusCode);
         return token;
