@@ -35,12 +35,24 @@ internal sealed class FaultyDisk(Random random) : IDisposable
     /// <summary>A file that is not SQLite's and must be as it was when the power is cut, whatever is done to it afterwards.</summary>
     public string? PlainFile { get; init; }
 
+    /// <summary>Whether that file was there when the power was cut.</summary>
+    public bool HasPlainFile => PlainFile is not null && _plain.GetValueOrDefault(PlainFile) is not null;
+
     /// <summary>Cuts the power in place of an operation, counted from now: 0 is the next one.</summary>
     public void CutPowerAfter(long operations)
     {
         lock (_gate)
         {
             _cutAt = Operations + operations;
+        }
+    }
+
+    /// <summary>Takes back <see cref="CutPowerAfter"/>, if it has not happened.</summary>
+    public void KeepPower()
+    {
+        lock (_gate)
+        {
+            _cutAt = long.MaxValue;
         }
     }
 
@@ -54,17 +66,15 @@ internal sealed class FaultyDisk(Random random) : IDisposable
     }
 
     /// <summary>Gives the power back; what was lost is lost. All files must be closed.</summary>
-    public void PowerUp()
+    /// <returns>The files that are not as they were when the power was cut.</returns>
+    public IReadOnlyList<string> PowerUp()
     {
         lock (_gate)
         {
             Assert.Equal(0, _open);
             CutPowerUnsynchronized();
             Survival survival = new(random);
-            foreach (var path in _files.Keys.Union(_deleted.Keys))
-            {
-                Lose(path, survival);
-            }
+            var changed = _files.Keys.Union(_deleted.Keys).Where(path => Lose(path, survival)).ToList();
 
             foreach (var (path, content) in _plain)
             {
@@ -77,6 +87,7 @@ internal sealed class FaultyDisk(Random random) : IDisposable
             _cutAt = long.MaxValue;
             Fault = DiskFault.None;
             IsOff = false;
+            return changed;
         }
     }
 
@@ -224,20 +235,26 @@ internal sealed class FaultyDisk(Random random) : IDisposable
         }
     }
 
-    private void Lose(string path, Survival survival)
+    private bool Lose(string path, Survival survival)
     {
         var isThere = _files.TryGetValue(path, out var file) && File.Exists(path) && (file.HasName || survival.DrawName());
         if (isThere && file!.Unsynced > 0)
         {
             // Whatever the clock of the file says, it must not be taken for a file that was stopped in order.
-            var written = File.GetLastWriteTimeUtc(path);
-            Put(path, file.Lose(File.ReadAllBytes(path), survival));
+            var (written, before) = (File.GetLastWriteTimeUtc(path), File.ReadAllBytes(path));
+            var left = file.Lose(before, survival);
+            Put(path, left);
             File.SetLastWriteTimeUtc(path, written);
+            return !left.AsSpan().SequenceEqual(before);
         }
-        else if (!isThere)
+
+        var wasThere = File.Exists(path);
+        if (!isThere)
         {
             Put(path, _deleted.TryGetValue(path, out var content) && survival.DrawName() ? content : null);
         }
+
+        return wasThere != File.Exists(path);
     }
 
     private static void Put(string path, byte[]? content)
