@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Zchannel.Storage.Sqlite.Callbacks;
 using Zchannel.Storage.Sqlite.Channels;
+using Zchannel.Storage.Sqlite.Channels.Recent;
 using Zchannel.Storage.Sqlite.Files;
 using Zchannel.Storage.Sqlite.Writing;
 
@@ -14,6 +15,7 @@ internal sealed class SqliteStorage : IAsyncDisposable
     private readonly DirectoryLock _lock;
     private readonly StoreReaders _readers;
     private readonly StoreFiles _files;
+    private readonly RecentPublications _recent;
 
     private SqliteStorage(DirectoryLock directoryLock, StoreOpening opening, SqliteStorageOptions options)
     {
@@ -21,16 +23,18 @@ internal sealed class SqliteStorage : IAsyncDisposable
         _files = new StoreFiles(options.Directory);
         Health = new StoreHealth(options.LoggerFactory.CreateLogger<StoreHealth>());
         var trimming = new Trimming(opening.Database, Figures);
+        _recent = new RecentPublications(options.RecentPublications);
         var callbackApps = CallbackApp.ReadAll(opening.Database);
         _readers = new StoreReaders(_files, options, Health);
         var expiredKeys = new ExpiredKeys(opening.Database, options.TimeProvider);
         Check = opening.WasStoppedCleanly ? null : new DamageCheck(options, Health);
         Writer = new StoreWriter(opening.Database, options, Health, Figures);
         Writer.AddChore(trimming);
+        Writer.AddChore(_recent);
         Writer.AddChore(expiredKeys);
         Writer.AddChore(new SequenceTrimming(options.TimeProvider));
         Callbacks = new SqliteCallbackJournal(callbackApps, Writer, _readers, Figures, options);
-        Channels = new SqliteChannelStore(Writer, _readers, opening.Generations, trimming, expiredKeys, Figures, options);
+        Channels = new SqliteChannelStore(Writer, _readers, opening.Generations, trimming, _recent, expiredKeys, Figures, options);
     }
 
     /// <summary>How it stands.</summary>
@@ -79,6 +83,7 @@ internal sealed class SqliteStorage : IAsyncDisposable
         }
 
         await _readers.DisposeAsync().ConfigureAwait(false);
+        await SettleAsync().ConfigureAwait(false);
         var token = StoppedMark.NewToken();
         var farewell = new Farewell(token);
         await Writer.StopAsync(farewell).ConfigureAwait(false);
@@ -89,5 +94,19 @@ internal sealed class SqliteStorage : IAsyncDisposable
         }
 
         _lock.Dispose();
+    }
+
+    private async Task SettleAsync()
+    {
+        var write = new SettleAllWrite(_recent);
+        try
+        {
+            Writer.Post(write);
+            await write.Completion.ConfigureAwait(false);
+        }
+        catch (StorageUnavailableException)
+        {
+            // The next start does it.
+        }
     }
 }

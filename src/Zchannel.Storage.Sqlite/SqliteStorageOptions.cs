@@ -25,6 +25,10 @@ internal sealed record SqliteStorageOptions
     /// <value>The default is 64 MiB.</value>
     public long MaxWaitingBytes { get; init; } = 64 * 1024 * 1024;
 
+    /// <summary>How many publications are kept in the order in which they came, and in memory, before the older half is put with their channels.</summary>
+    /// <value>The default is 32,768.</value>
+    public int RecentPublications { get; init; } = 32_768;
+
     /// <summary>The layer under SQLite through which it reaches its files; null for its own.</summary>
     public string? Vfs { get; init; }
 }

@@ -8,6 +8,7 @@ namespace Zchannel.Storage.Sqlite.Channels;
 internal static class ChannelRows
 {
     private const string FindSql = "SELECT id, root, lineage, head, last_used, checksum, first FROM channels WHERE app = ? AND name = ?";
+    private const string FindByIdSql = "SELECT app, name, root, lineage, head, last_used, checksum, first, bytes, oldest FROM channels WHERE id = ?";
     private const string FindIdSql = "SELECT id FROM channels WHERE app = ? AND name = ?";
     private const string ReplaceSql = "DELETE FROM channels WHERE app = ? AND name = ?";
     private const string InsertSql = """
@@ -49,6 +50,37 @@ internal static class ChannelRows
             };
             isDamaged = row.Checksum() != statement.Integer(5);
             return isDamaged ? null : row;
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    /// <summary>Finds a channel by its number; null where there is none, or something that is not what was written.</summary>
+    public static ChannelRow? Find(StoreTransaction transaction, long id, out HistorySummary summary)
+    {
+        var statement = transaction.Statement(FindByIdSql).Bind(1, id);
+        try
+        {
+            summary = default;
+            if (!statement.Step())
+            {
+                return null;
+            }
+
+            summary = new HistorySummary(statement.Integer(7), statement.Integer(8), statement.Integer(9));
+            var row = new ChannelRow
+            {
+                Id = id,
+                Address = new ChannelAddress(statement.Text(0)!, statement.Text(1)!),
+                Root = statement.Blob(2).ToArray(),
+                Lineage = statement.Text(3)!,
+                Head = statement.Integer(4),
+                LastUsed = statement.Integer(5),
+                First = summary.First,
+            };
+            return row.Checksum() == statement.Integer(6) ? row : null;
         }
         finally
         {

@@ -8,6 +8,7 @@ namespace Zchannel.Storage.Sqlite.Channels;
 /// </summary>
 /// <remarks>
 /// What is staged belongs to one transaction: in the next one it is begun anew, which is all there is to undo when one fails.
+/// The channel's row tells up to where its publications are settled; it is not written for one that is not, which by itself tells the rest.
 /// </remarks>
 internal sealed class ChannelStaging
 {
@@ -21,9 +22,11 @@ internal sealed class ChannelStaging
     private bool _isStored;
     private bool _isForgotten;
     private long _stagedIn;
+    private long _rowStagedIn;
     private long _head;
-    private long _bytes;
     private long _skipped;
+    private long _settled;
+    private long _stagedSettled;
 
     /// <summary>Makes the side of a channel that is written.</summary>
     /// <param name="store">The store.</param>
@@ -36,6 +39,7 @@ internal sealed class ChannelStaging
         SqliteChannelStore store, SqliteChannelHistory history, ChannelAddress address, byte[] root, Lineage lineage, long id)
     {
         (_store, _history, _address, _root, _lineage, _stagedLineage, Id, _isStored) = (store, history, address, root, lineage, lineage, id, id != 0);
+        _settled = history.Head;
         _writeRow = WriteRow;
     }
 
@@ -45,47 +49,56 @@ internal sealed class ChannelStaging
     /// <summary>Writes a publication, and under which key it was published.</summary>
     public Placement Append(StoreTransaction transaction, Append append)
     {
-        Stage(transaction);
+        Begin(transaction);
         var current = _store.Generations.Current.Number;
         if (_stagedLineage.Latest != current)
         {
             _stagedLineage = _stagedLineage.ForkAt(current, _head);
+            Stage(transaction);
+        }
+        else if (!_isStored)
+        {
+            Stage(transaction);
         }
 
         _head++;
-        var isKept = _history.Keeps;
-        if (isKept)
+        var number = 0L;
+        if (_history.Keeps)
         {
-            _bytes += append.Publication.Payload.Length;
-            PublicationRows.Insert(transaction, PublicationId.Of(Id, _head), append.Publication);
+            number = _store.Recent.Insert(transaction, PublicationId.Of(Id, _head), append.Publication);
         }
         else
         {
-            _skipped = _head;
+            _skipped = _stagedSettled = _head;
+            Stage(transaction);
         }
 
-        return new Placement(_head, isKept, append.Key is { } key ? Remember(transaction, key, append.Publication) : 0);
+        return new Placement(_head, number, append.Key is { } key ? Remember(transaction, key, append.Publication) : 0);
     }
 
     /// <summary>Has the channel's row written with this transaction, and made if there is none.</summary>
     public void Stage(StoreTransaction transaction)
     {
-        if (_stagedIn == transaction.Number)
+        Begin(transaction);
+        if (_rowStagedIn != transaction.Number)
         {
-            return;
+            _rowStagedIn = transaction.Number;
+            transaction.BeforeCommit(_writeRow);
         }
+    }
 
-        (_stagedIn, _stagedLineage, _head, _bytes, _skipped) = (transaction.Number, _lineage, _history.Head, 0, 0);
-        if (Id == 0)
-        {
-            Id = _store.ChannelIds.Next(transaction);
-        }
-
-        transaction.BeforeCommit(_writeRow);
+    /// <summary>Notes that with this transaction all up to an offset is where the channel has its publications, or let go of.</summary>
+    public void Settle(StoreTransaction transaction, long offset)
+    {
+        Stage(transaction);
+        _stagedSettled = Math.Max(_stagedSettled, offset);
     }
 
     /// <summary>Notes that what was staged last is kept.</summary>
-    public void Committed() => (_lineage, _isStored) = (_stagedLineage, true);
+    public void Committed() => (_lineage, _isStored, _settled) = (_stagedLineage, true, _stagedSettled);
+
+    /// <summary>Tells what is kept and settled.</summary>
+    public HistorySummary Summarize() => _history.Summarize(_settled);
 
     /// <summary>Takes the channel out of the database, with what else is staged.</summary>
     /// <returns>Whether something of it may have been there.</returns>
@@ -98,6 +111,20 @@ internal sealed class ChannelStaging
         }
 
         return Id != 0;
+    }
+
+    private void Begin(StoreTransaction transaction)
+    {
+        if (_stagedIn == transaction.Number)
+        {
+            return;
+        }
+
+        (_stagedIn, _stagedLineage, _head, _skipped, _stagedSettled) = (transaction.Number, _lineage, _history.Head, 0, _settled);
+        if (Id == 0)
+        {
+            Id = _store.ChannelIds.Next(transaction);
+        }
     }
 
     private int Remember(StoreTransaction transaction, PublishKey key, Publication publication)
@@ -115,15 +142,15 @@ internal sealed class ChannelStaging
             return;
         }
 
-        var kept = _history.Summarize();
-        var summary = new HistorySummary(Math.Max(kept.First, _skipped + 1), _skipped > 0 ? 0 : kept.Bytes + _bytes, kept.Oldest);
+        var kept = _history.Summarize(_stagedSettled);
+        var summary = new HistorySummary(Math.Max(kept.First, _skipped + 1), _skipped > 0 ? 0 : kept.Bytes, kept.Oldest);
         var row = new ChannelRow
         {
             Id = Id,
             Address = _address,
             Root = _root,
             Lineage = _stagedLineage.ToString(),
-            Head = _head,
+            Head = _stagedSettled,
             LastUsed = _store.TimeProvider.GetUtcNow().UtcTicks,
             First = summary.First,
         };

@@ -1,3 +1,4 @@
+using Zchannel.Storage.Sqlite.Channels.Recent;
 using Zchannel.Storage.Sqlite.Writing;
 
 namespace Zchannel.Storage.Sqlite.Channels;
@@ -25,7 +26,13 @@ internal sealed class EraseWrite(SqliteChannelHistory history, (long Offset, Ind
         transaction.Statement("PRAGMA secure_delete = ON").Run();
         foreach (var (offset, entry) in places)
         {
-            PublicationRows.Erase(transaction, PublicationId.Of(history.Staging.Id, offset), entry);
+            // While one is being settled it is in both places.
+            var id = PublicationId.Of(history.Staging.Id, offset);
+            PublicationRows.Erase(transaction, id, entry);
+            if (history.NumberOf(offset) is not 0 and var number)
+            {
+                RecentRows.Erase(transaction, number, id, entry);
+            }
         }
 
         transaction.Statement("PRAGMA secure_delete = FAST").Run();

@@ -3,7 +3,7 @@ using Zchannel.Storage.Sqlite.Writing;
 namespace Zchannel.Storage.Sqlite.Channels;
 
 /// <summary>
-/// Takes a channel out of the database. If that fails it is still there when it is opened next.
+/// Takes a channel out of the database. If that fails it is tried again before the channel is opened next.
 /// </summary>
 internal sealed class ForgetWrite(SqliteChannelStore store, SqliteChannelHistory history) : IStoreWrite
 {
@@ -12,6 +12,9 @@ internal sealed class ForgetWrite(SqliteChannelStore store, SqliteChannelHistory
 
     /// <summary>The channel.</summary>
     public SqliteChannelHistory History => history;
+
+    /// <summary>Whether the channel is still there.</summary>
+    public bool HasFailed { get; private set; }
 
     /// <summary>Completes when it has been tried.</summary>
     public Task Completion => _done.Task;
@@ -30,15 +33,14 @@ internal sealed class ForgetWrite(SqliteChannelStore store, SqliteChannelHistory
             store.Trimming.AddForgotten(history.Staging.Id);
         }
 
-        End();
+        store.Forgotten(this);
+        _done.SetResult();
     }
 
     /// <inheritdoc />
-    public void Failed(StorageUnavailableException failure) => End();
-
-    private void End()
+    public void Failed(StorageUnavailableException failure)
     {
-        store.EndForgetting(this);
+        HasFailed = true;
         _done.SetResult();
     }
 }

@@ -10,4 +10,7 @@ namespace Zchannel.Storage.Sqlite.Channels;
 internal readonly record struct PageRange(long First, int Count, bool IsComplete, bool HasMore)
 {
     public long Last => First + Count - 1;
+
+    /// <summary>What of it does not lie behind an offset.</summary>
+    public PageRange Through(long offset) => this with { Count = (int)Math.Clamp(offset - First + 1, 0, Count) };
 }

@@ -15,5 +15,7 @@ internal static class PublicationId
 
     public static long Of(long channel, long offset) => (channel << OffsetBits) | offset;
 
+    public static long ChannelOf(long id) => id >> OffsetBits;
+
     public static long OffsetOf(long id) => id & MaxOffset;
 }

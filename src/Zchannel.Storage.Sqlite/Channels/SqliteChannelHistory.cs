@@ -1,4 +1,5 @@
 using Zchannel.Channels;
+using Zchannel.Storage.Sqlite.Channels.Recent;
 
 namespace Zchannel.Storage.Sqlite.Channels;
 
@@ -12,12 +13,18 @@ namespace Zchannel.Storage.Sqlite.Channels;
 /// </remarks>
 internal sealed class SqliteChannelHistory : IChannelHistory
 {
+    // Rows of what is no longer kept that may stay until the channel is next looked through, or read.
+    private const int LeastSlack = 16;
+
     private readonly Lock _gate = new();
     private readonly SqliteChannelStore _store;
     private readonly IPublicationLog _log;
     private readonly HistoryIndex _index;
+    private readonly RecentRun _recent;
     private long _accounted;
     private bool _isTrimming;
+    private long _rowsFrom;
+    private long _rowsThrough;
     private long _head;
     private int _count;
     private int _erased;
@@ -29,12 +36,13 @@ internal sealed class SqliteChannelHistory : IChannelHistory
     /// <param name="found">What the database has of it.</param>
     public SqliteChannelHistory(SqliteChannelStore store, IPublicationLog log, FoundChannel found)
     {
-        (_store, _log, _index) = (store, log, found.Index);
+        (_store, _log, _index, _recent) = (store, log, found.Index, new RecentRun(found.Index.Head));
+        (_rowsFrom, _rowsThrough) = (found.Index.First, found.Index.Head);
         Epoch = found.Lineage.ToEpoch(found.Root, store.Generations, found.Index.Head);
-        Staging = new ChannelStaging(store, this, found.Address, found.Root, found.Lineage, found.Id);
         Address = found.Address;
         _isTrimming = found.HasRemains;
         PublishUnsynchronized();
+        Staging = new ChannelStaging(store, this, found.Address, found.Root, found.Lineage, found.Id);
     }
 
     public ChannelAddress Address { get; }
@@ -75,14 +83,21 @@ internal sealed class SqliteChannelHistory : IChannelHistory
             else if (placement.IsKept)
             {
                 _index.Add(new IndexEntry(publication.Time.UtcTicks, publication.Payload.Length, publication.Kind, EntryState.Kept));
+                _recent.Add(publication, placement.Number);
             }
             else
             {
                 _index.Skip();
             }
 
-            TrimUnsynchronized();
+            // One row at a time would have each publication delete one.
+            TrimUnsynchronized(slack: Math.Max(LeastSlack, _index.Count / 4));
             _log.Join(publication);
+        }
+
+        if (placement.IsKept)
+        {
+            _store.Recent.Committed(new RecentEntry(this, placement.Offset, placement.Number, publication.Payload.Length + Publication.Overhead));
         }
 
         if (append.Key is { } key && publication.Receivers != placement.Receivers)
@@ -96,26 +111,31 @@ internal sealed class SqliteChannelHistory : IChannelHistory
         while (true)
         {
             PageRange range;
+            PageRange settled;
+            var recent = new List<Publication>();
             lock (_gate)
             {
                 TrimUnsynchronized();
                 range = _index.FindPage(after, limit, maxBytes);
+                settled = range.Through(_recent.First - 1);
+                _recent.CopyTo(recent, range.First + settled.Count, range.Last);
             }
 
-            if (range.Count == 0)
+            if (settled.Count == 0)
             {
-                return new HistoryPage([], range.IsComplete, range.HasMore);
+                return new HistoryPage(recent, range.IsComplete, range.HasMore);
             }
 
             var publications = await _store.Readers.ReadAsync(
-                (Staging.Id, range, Epoch.Id), PublicationRows.ReadPage, cancellationToken).ConfigureAwait(false);
-            if (publications.Count == range.Count)
+                (Staging.Id, settled, Epoch.Id), PublicationRows.ReadPage, cancellationToken).ConfigureAwait(false);
+            if (publications.Count == settled.Count)
             {
+                publications.AddRange(recent);
                 return new HistoryPage(publications, range.IsComplete, range.HasMore);
             }
 
             // Trimmed since, or lost: either way the index says so now.
-            NoteLost(range, publications);
+            NoteLost(settled, publications);
         }
     }
 
@@ -170,16 +190,46 @@ internal sealed class SqliteChannelHistory : IChannelHistory
         {
             IsForgotten = true;
             _index.Clear();
+            _recent.DropThrough(_index.Head);
             PublishUnsynchronized();
         }
     }
 
     /// <summary>Tells what is kept.</summary>
-    public HistorySummary Summarize()
+    /// <param name="settled">The offset up to which bytes count.</param>
+    public HistorySummary Summarize(long settled)
     {
         lock (_gate)
         {
-            return new HistorySummary(_index.First, _index.Bytes, _index.OldestTime);
+            return new HistorySummary(_index.First, _index.Bytes - _recent.BytesAfter(settled), _index.OldestTime);
+        }
+    }
+
+    /// <summary>Whether a publication is still kept.</summary>
+    public bool Holds(long offset)
+    {
+        lock (_gate)
+        {
+            return _index.StateOf(offset) is not null;
+        }
+    }
+
+    /// <summary>The number of a publication's row among those that came lately; 0 where it is settled.</summary>
+    public long NumberOf(long offset)
+    {
+        lock (_gate)
+        {
+            return _recent.NumberOf(offset);
+        }
+    }
+
+    /// <summary>Notes that all up to an offset is where the channel has its publications, or let go of.</summary>
+    public void Settled(long offset)
+    {
+        lock (_gate)
+        {
+            _recent.DropThrough(offset);
+            _rowsThrough = Math.Max(_rowsThrough, offset);
         }
     }
 
@@ -191,6 +241,7 @@ internal sealed class SqliteChannelHistory : IChannelHistory
             foreach (var offset in offsets)
             {
                 _index.Mark(offset, EntryState.Erased);
+                _recent.Erase(offset);
             }
 
             PublishUnsynchronized();
@@ -204,6 +255,7 @@ internal sealed class SqliteChannelHistory : IChannelHistory
         lock (_gate)
         {
             _isTrimming = false;
+            _rowsFrom = _index.First;
             return _index.First;
         }
     }
@@ -260,12 +312,12 @@ internal sealed class SqliteChannelHistory : IChannelHistory
         }
     }
 
-    private void TrimUnsynchronized()
+    private void TrimUnsynchronized(int slack = 1)
     {
-        var first = _index.First;
         _index.Trim(_log.Rule, _store.TimeProvider.GetUtcNow());
+        _recent.DropThrough(_index.First - 1);
         PublishUnsynchronized();
-        if (_index.First != first && !_isTrimming)
+        if (!_isTrimming && Math.Min(_index.First - 1, _rowsThrough) - _rowsFrom + 1 >= slack)
         {
             _isTrimming = true;
             _store.Trimming.Add(this);

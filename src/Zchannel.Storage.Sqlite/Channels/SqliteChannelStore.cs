@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Zchannel.Storage.Sqlite.Channels.Recent;
 using Zchannel.Storage.Sqlite.Files;
 using Zchannel.Storage.Sqlite.Writing;
 
@@ -9,8 +10,8 @@ namespace Zchannel.Storage.Sqlite.Channels;
 /// Keeps histories in the database. Offsets are assigned inside the transaction that all who publish share; publications join after its commit.
 /// </summary>
 internal sealed partial class SqliteChannelStore(
-    StoreWriter writer, StoreReaders readers, Generations generations, Trimming trimming, ExpiredKeys expiredKeys, StoreFigures figures,
-    SqliteStorageOptions options) : IDurableChannelStore
+    StoreWriter writer, StoreReaders readers, Generations generations, Trimming trimming, RecentPublications recent, ExpiredKeys expiredKeys,
+    StoreFigures figures, SqliteStorageOptions options) : IDurableChannelStore
 {
     private readonly ILogger _logger = options.LoggerFactory.CreateLogger<SqliteChannelStore>();
     private readonly ConcurrentDictionary<ChannelAddress, ForgetWrite> _forgetting = new();
@@ -26,6 +27,9 @@ internal sealed partial class SqliteChannelStore(
 
     /// <summary>What deletes rows.</summary>
     public Trimming Trimming => trimming;
+
+    /// <summary>What came lately.</summary>
+    public RecentPublications Recent => recent;
 
     /// <summary>What deletes publish keys.</summary>
     public ExpiredKeys ExpiredKeys => expiredKeys;
@@ -86,7 +90,8 @@ internal sealed partial class SqliteChannelStore(
     }
 
     /// <summary>Forgets a channel whose history is closed with this.</summary>
-    public void Forget(SqliteChannelHistory history)
+    /// <returns>What does it.</returns>
+    public ForgetWrite Forget(SqliteChannelHistory history)
     {
         var write = new ForgetWrite(this, history);
         _forgetting[history.Address] = write;
@@ -98,10 +103,12 @@ internal sealed partial class SqliteChannelStore(
         {
             write.Failed(failure);
         }
+
+        return write;
     }
 
-    /// <summary>Notes that a channel has been forgotten, or could not be.</summary>
-    public void EndForgetting(ForgetWrite write) => _forgetting.TryRemove(KeyValuePair.Create(write.History.Address, write));
+    /// <summary>Notes that a channel has been forgotten.</summary>
+    public void Forgotten(ForgetWrite write) => _forgetting.TryRemove(KeyValuePair.Create(write.History.Address, write));
 
     /// <summary>Tells of publications that were to be there and are not.</summary>
     public void FoundLost(ChannelAddress address, List<long> offsets)
@@ -139,9 +146,21 @@ internal sealed partial class SqliteChannelStore(
 
     private async ValueTask WaitUntilForgottenAsync(ChannelAddress address, CancellationToken cancellationToken)
     {
-        if (_forgetting.TryGetValue(address, out var forgetting))
+        if (!_forgetting.TryGetValue(address, out var forgetting))
         {
-            await forgetting.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await forgetting.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (forgetting.HasFailed)
+        {
+            // What came last of it is not where its publications are, and nobody would find it there: it is forgotten before it begins anew.
+            var again = Forget(forgetting.History);
+            await again.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (again.HasFailed)
+            {
+                throw new StorageUnavailableException("A channel that was to be forgotten cannot be taken out of the database, and so cannot begin anew.");
+            }
         }
     }
 

@@ -100,7 +100,7 @@ internal sealed class Trimming : IStoreChore
         var first = history.BeginTrimming();
         var deleted = PublicationRows.Delete(transaction, PublicationId.Of(channel, 0), PublicationId.Of(channel, first - 1), rows);
         _deleted += deleted;
-        ChannelRows.Trim(transaction, channel, history.Summarize());
+        ChannelRows.Trim(transaction, channel, history.Staging.Summarize());
         if (deleted < rows)
         {
             _trimmed.TryDequeue(out _);

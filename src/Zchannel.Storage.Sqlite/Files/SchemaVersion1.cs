@@ -5,8 +5,9 @@ namespace Zchannel.Storage.Sqlite.Files;
 /// </summary>
 /// <remarks>
 /// Times are ticks of UTC. A publication's id is <c>channel &lt;&lt; 40 | offset</c>, so that a range of a channel is one run of
-/// the table. Of a channel the publications from <c>first</c> to <c>head</c> are kept: each must be there. SQLite finds out when
-/// a page is out of shape, the checksums when what is in it is not what was written.
+/// the table. Of a channel the publications from <c>first</c> to <c>head</c> are kept: each must be there. Those behind <c>head</c> are
+/// in <c>recent</c>, in the order in which they came, until they are settled. SQLite finds out when a page is out of shape, the checksums when
+/// what is in it is not what was written.
 /// A callback's id is <c>app &lt;&lt; 40 | number</c>, which is the order in which those of one connection are handed out.
 /// </remarks>
 internal static class SchemaVersion1
@@ -38,6 +39,16 @@ internal static class SchemaVersion1
 
         CREATE TABLE publications (
           id INTEGER PRIMARY KEY,
+          time INTEGER NOT NULL,
+          kind INTEGER NOT NULL,
+          excluded TEXT,
+          checksum INTEGER NOT NULL,
+          payload BLOB NOT NULL
+        ) STRICT;
+
+        CREATE TABLE recent (
+          number INTEGER PRIMARY KEY,
+          id INTEGER NOT NULL,
           time INTEGER NOT NULL,
           kind INTEGER NOT NULL,
           excluded TEXT,

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Zchannel.Storage.Sqlite.Channels.Recent;
 
 namespace Zchannel.Storage.Sqlite.Files;
 
@@ -38,6 +39,7 @@ internal static class StoreDatabase
                 PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 2000; PRAGMA cache_size = -{WriterCache}
                 """));
             Migrations.Run(database, files.Database);
+            UnsettledRows.Settle(database);
             return database;
         }
         catch

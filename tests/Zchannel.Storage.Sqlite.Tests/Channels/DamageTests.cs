@@ -215,12 +215,13 @@ public sealed class DamageTests : IAsyncDisposable
         return (database.ReadInteger($"SELECT rootpage FROM sqlite_schema WHERE name = '{table}'") - 1) * 4096;
     }
 
+    // Where it lies since it was settled; before that it lay in a page that is free now, and still holds it.
     private static long PageHolding(StoreFiles files, string text)
     {
         using var file = new FileStream(files.Database, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         var bytes = new byte[file.Length];
         file.ReadExactly(bytes);
-        return bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) / 4096 * 4096;
+        return bytes.AsSpan().LastIndexOf(Encoding.UTF8.GetBytes(text)) / 4096 * 4096;
     }
 
     private static void Change(StoreFiles files, string sql)
