@@ -43,7 +43,7 @@ public sealed class SoundHistoryTests
 
         history.Start(Beginning.Empty, "a:0").Answered("a", 1, 3);
         history.Start(Beginning.Flipped, "x:0").Answered(WrittenHistory.Id(7), "x:1").Listened("a:3", "x:0", "gap x:0", "x:1=7");
-        history.Start(Beginning.Restored, "b:3", continues: 0).Listened("x:1", "b:3", "gap b:3").Listened("a:2", "a:2", "a:3").Walked("b:1", "b:2", "b:3");
+        history.Start(Beginning.Restored, "b:3", continues: 0).Listened("x:1", "b:3", "gap b:3").Listened("x:0", "b:3", "gap b:3").Listened("a:2", "a:2", "a:3").Walked("b:1", "b:2", "b:3");
 
         history.AssertSound();
     }

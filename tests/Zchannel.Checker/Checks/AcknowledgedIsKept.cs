@@ -21,7 +21,7 @@ internal static class AcknowledgedIsKept
                         yield return new Violation(
                             Promise.NothingAcknowledgedIsLost, channel.Plan,
                             $"{one.Id} was acknowledged or delivered at {one.Place}, and the next life ({start.Life.Beginning}) began at {start.Position}",
-                            $"{one}", $"{before}", $"{start}", $"{lost.Count} of this life are lost in this channel");
+                            $"{one}", $"{lost.Count} of this life are lost in this channel", $"{timeline}");
                     }
                 }
             }
@@ -62,7 +62,7 @@ internal static class AcknowledgedIsKept
             if (sight.Place.Offset >= oldest && timeline.IsIn(sight.Place, start.Position.Epoch) && !found.Contains(sight.Place))
             {
                 yield return new Violation(
-                    Promise.NothingAcknowledgedIsLost, channel.Plan, $"{sight.Id} is not in the history where it was acknowledged or delivered, at {sight.Place}", $"{sight}", $"{last}");
+                    Promise.NothingAcknowledgedIsLost, channel.Plan, $"{sight.Id} is not in the history where it was acknowledged or delivered, at {sight.Place}", $"{sight}", $"{last}", $"{timeline}");
                 yield break;
             }
         }

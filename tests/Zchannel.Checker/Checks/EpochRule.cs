@@ -17,19 +17,18 @@ internal static class EpochRule
             var goesOn = channel.Plan.Durable && start.Life.Beginning is Beginning.Stopped;
             if (goesOn && start.Position.Epoch != before.Position.Epoch)
             {
-                yield return Wrong($"after a clean stop, {before.Position.Epoch} was followed by {start.Position.Epoch}", channel, before, start);
+                yield return Wrong($"after a clean stop, {before.Position.Epoch} was followed by {start.Position.Epoch}", channel, timeline);
             }
             else if (!goesOn && !isNew)
             {
-                yield return Wrong($"{start.Position.Epoch} went on over a start that did not follow a clean stop", channel, before, start);
+                yield return Wrong($"{start.Position.Epoch} went on over a start that did not follow a clean stop", channel, timeline);
             }
             else if (!channel.Plan.Durable && start.Position.Offset != 0)
             {
-                yield return Wrong("what is kept in memory began beyond its beginning", channel, before, start);
+                yield return Wrong("what is kept in memory began beyond its beginning", channel, timeline);
             }
         }
     }
 
-    private static Violation Wrong(string what, ChannelChronicle channel, Start before, Start start) =>
-        new(Promise.EpochRule, channel.Plan, what, $"{before}", $"{start}");
+    private static Violation Wrong(string what, ChannelChronicle channel, Timeline timeline) => new(Promise.EpochRule, channel.Plan, what, $"{timeline}");
 }

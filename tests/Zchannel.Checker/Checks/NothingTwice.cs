@@ -15,7 +15,7 @@ internal static class NothingTwice
                 if (other is not null)
                 {
                     yield return new Violation(
-                        Promise.NothingTwice, channel.Plan, $"{id} was published twice", $"{sights[i]}", $"{other}", Sending(channel, id));
+                        Promise.NothingTwice, channel.Plan, $"{id} was published twice", $"{sights[i]}", $"{other}", Sending(channel, id), $"{timeline}");
                 }
             }
         }

@@ -8,7 +8,7 @@ internal static class OneOrder
         foreach (var (first, other) in sighted.Conflicts)
         {
             yield return new Violation(
-                Promise.OneOrderForAll, channel.Plan, $"{first.Place} is {first.Id} to one and {other.Id} to another", $"{first}", $"{other}");
+                Promise.OneOrderForAll, channel.Plan, $"{first.Place} is {first.Id} to one and {other.Id} to another", $"{first}", $"{other}", $"{timeline}");
         }
 
         foreach (var (heard, by) in channel.Sights())

@@ -24,6 +24,10 @@ internal sealed class Timeline
     /// <summary>The starts, in their order.</summary>
     public IEnumerable<Start> Starts => _starts.Values.OrderBy(start => start.Life.Number);
 
+    /// <summary>The lives and where the channel stood in each, for evidence.</summary>
+    public override string ToString() => "lives: " + string.Join(", ", _lives.Values.OrderBy(life => life.Number).Select(life =>
+        $"{life.Number} {life.Beginning}{(life.Continues is { } before ? $" of {before}" : "")} {StartOf(life.Number)?.Position.ToString() ?? "nowhere"}"));
+
     public bool IsDamaged(int life) => _lives[life].IsDamaged;
 
     /// <summary>Where the channel stood when a life began; null where that was not found out.</summary>
@@ -64,6 +68,23 @@ internal sealed class Timeline
 
     /// <summary>The same of a place.</summary>
     public bool IsIn(Place place, string epoch) => PlaceOf(new Position(epoch, place.Offset)) == place;
+
+    /// <summary>
+    /// Tells whether a history can know that a position is part of it: an epoch that began on a copy of the files, and not on
+    /// these, is unknown to it even where both hold the same.
+    /// </summary>
+    public bool IsKnownIn(Position position, string epoch)
+    {
+        for (var node = _nodes.GetValueOrDefault(epoch); node is not null; node = node.Parent)
+        {
+            if (node.Epoch == position.Epoch)
+            {
+                return IsIn(position, epoch);
+            }
+        }
+
+        return false;
+    }
 
     private sealed record Node(string Epoch, Node? Parent, long Fork);
 }

@@ -10,7 +10,7 @@ internal static class TruePages
         {
             if (timeline.StartOf(page.Life) is { } start && Fault(page, start, channel.Plan, acknowledged, timeline) is { } fault)
             {
-                yield return new Violation(Promise.TruePage, channel.Plan, fault, $"{page}");
+                yield return new Violation(Promise.TruePage, channel.Plan, fault, $"{page}", $"{timeline}");
             }
         }
     }
@@ -30,7 +30,7 @@ internal static class TruePages
 
         if (!page.Complete)
         {
-            return plan.Durable && plan.History is null && !start.Life.IsDamaged && (page.After is null || timeline.IsIn(page.After.Value, epoch))
+            return plan.Durable && plan.History is null && !start.Life.IsDamaged && (page.After is null || timeline.IsKnownIn(page.After.Value, epoch))
                 ? "all of it is kept, and it was called incomplete"
                 : null;
         }

@@ -17,7 +17,7 @@ internal static class TrueResumes
             {
                 yield return new Violation(
                     Promise.TrueResume, channel.Plan,
-                    $"{session.Hello} was granted, and the history of {epoch} forked before it (its start: {start.Position})", $"{session}");
+                    $"{session.Hello} was granted, and the history of {epoch} forked before it (its start: {start.Position})", $"{session}", $"{timeline}");
             }
             else if (NeedlessGap(session, start, channel.Plan, timeline) is { } needless)
             {
@@ -33,11 +33,11 @@ internal static class TrueResumes
             return null;
         }
 
-        if (session.After is { } after && timeline.IsIn(after, start.Position.Epoch)
+        if (session.After is { } after && timeline.IsKnownIn(after, start.Position.Epoch)
             && (after != session.Hello || session.Heard is [{ Kind: HeardKind.Gap }, ..]))
         {
             return new Violation(
-                Promise.NoNeedlessGap, plan, $"{after} is in the history of {start.Position.Epoch}, all of which is kept, and a gap was told", $"{session}");
+                Promise.NoNeedlessGap, plan, $"{after} is in the history of {start.Position.Epoch}, all of which is kept, and a gap was told", $"{session}", $"{timeline}");
         }
 
         return !plan.SkipsWhenSlow && session.Heard.Skip(1).FirstOrDefault(heard => heard.Kind is HeardKind.Gap) is { Kind: HeardKind.Gap } gap

@@ -41,7 +41,7 @@ internal static class WholeSessions
 
             if (wrong is not null)
             {
-                yield return new Violation(Promise.NoUntoldGap, channel.Plan, wrong, $"{session}");
+                yield return new Violation(Promise.NoUntoldGap, channel.Plan, wrong, $"{session}", $"{timeline}");
                 yield break;
             }
 
