@@ -35,7 +35,8 @@ internal sealed class Publisher(int number, bool hasKeys, ChannelChronicle chann
             }
 
             State = "between two messages";
-            await site.PauseAsync(TimeSpan.FromMilliseconds(random.Next(5, 60)), abandon);
+            // Those with keys are nearly always in the midst of one, which is where a fault is most interesting.
+            await site.PauseAsync(TimeSpan.FromMilliseconds(hasKeys ? random.Next(0, 10) : random.Next(5, 60)), abandon);
         }
 
         State = "done";
