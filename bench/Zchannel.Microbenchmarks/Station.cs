@@ -22,7 +22,7 @@ internal sealed class Station
             Limits = new AppLimits { PublishesPerSecond = 0 },
             Rules = new ChannelRules([new ChannelRule { History = history }]),
         });
-        Hub = new Hub(new InMemoryChannelStore(TimeProvider.System), TimeProvider.System);
+        Hub = new Hub(new RoutedChannelStore(new InMemoryChannelStore(TimeProvider.System), new NothingDurable()), TimeProvider.System);
     }
 
     public App App { get; }

@@ -62,20 +62,12 @@ internal sealed class ClientMessages(Hub hub, ConnectionEvents events, TimeProvi
 
     private async ValueTask<ClientMessageOutcome> BroadcastAsync(Channel channel, Publication publication, CancellationToken cancellationToken)
     {
-        try
+        var outcome = await hub.PublishAsync(channel.App, channel.Name, publication, cancellationToken).ConfigureAwait(false);
+        return outcome.Refusal switch
         {
-            var outcome = await hub.PublishAsync(channel.App, channel.Name, publication, cancellationToken).ConfigureAwait(false);
-            return outcome.Refusal switch
-            {
-                null => ClientMessageOutcome.Accepted,
-                { IsOfServer: true } => ClientMessageOutcome.OverCapacity,
-                _ => ClientMessageOutcome.OverQuota,
-            };
-        }
-        catch (StorageUnavailableException)
-        {
-            // The store says so itself, and a client can do no more about it than about a queue that is full.
-            return ClientMessageOutcome.OverCapacity;
-        }
+            null => ClientMessageOutcome.Accepted,
+            { IsOfServer: true } => ClientMessageOutcome.OverCapacity,
+            _ => ClientMessageOutcome.OverQuota,
+        };
     }
 }

@@ -61,6 +61,24 @@ public sealed class DurableProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Repeat_AfterAKill_IsAnsweredAsTheFirst()
+    {
+        string first;
+        await using (var server = await DurableServer.StartAsync(Data))
+        {
+            first = await server.PublishAsync("orders", "one", key: "k");
+            await server.KillAsync();
+        }
+
+        await using var next = await DurableServer.StartAsync(Data);
+
+        Assert.Equal(first.Split(':')[1], (await next.PublishAsync("orders", "one", key: "k")).Split(':')[1]);
+        using var conflict = await next.TryPublishAsync("orders", "two", key: "k");
+        Assert.Equal(HttpStatusCode.Conflict, conflict.StatusCode);
+        Assert.Equal("one, complete", await next.HistoryAsync("orders"));
+    }
+
+    [Fact]
     public async Task SecondServerOnTheDirectory_RefusesToStartAndSaysWhy()
     {
         await using var first = await DurableServer.StartAsync(Data);
