@@ -15,29 +15,24 @@ internal sealed class ChannelReadHandler(Hub hub)
     private const int MaxPageBytes = 4 * 1024 * 1024;
 
     /// <summary><c>GET /v1/channels</c>: channels in use, by name, in pages.</summary>
-    public static Task ListAsync(HttpContext context, ApiCaller caller)
+    public async Task ListAsync(HttpContext context, ApiCaller caller)
     {
-        if ((caller.Key.Rights & KeyRights.Read) == 0)
+        if (ReadList(context.Request, caller, out var limit, out var after, out var prefix) is { } error)
         {
-            return context.Response.WriteErrorAsync(ApiError.Lacks(KeyRights.Read));
+            await context.Response.WriteErrorAsync(error);
+            return;
         }
 
-        if (!Paging.TryRead(context.Request.Query, out var limit, out var after))
+        var names = (await hub.ListAsync(caller.App, context.RequestAborted))
+            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && caller.Permits(KeyRights.Read, name));
+        var page = new List<(string Name, Channel? Channel)>();
+        foreach (var name in Paging.Take(names, name => name, after, limit))
         {
-            return context.Response.WriteErrorAsync(Paging.Error);
+            page.Add((name, page.Count < limit ? await hub.FindAsync(caller.App, name, context.RequestAborted) : null));
         }
 
-        if (!FormFields.TryReadQuery(context.Request, "prefix", out var given))
-        {
-            return context.Response.WriteErrorAsync(ApiError.InvalidRequest("'prefix' must be given at most once, in percent-encoded UTF-8."));
-        }
-
-        var prefix = given ?? "";
-        var channels = caller.App.Channels.Select(pair => pair.Value)
-            .Where(channel => channel.IsOpen && channel.Name.StartsWith(prefix, StringComparison.Ordinal) && caller.Permits(KeyRights.Read, channel.Name));
-        var page = Paging.Take(channels, channel => channel.Name, after, limit);
-        return context.Response.WriteJsonAsync(StatusCodes.Status200OK, json =>
-            Paging.Write(json, "channels", page, limit, channel => channel.Name, Write));
+        await context.Response.WriteJsonAsync(StatusCodes.Status200OK, json =>
+            Paging.Write(json, "channels", page, limit, entry => entry.Name, Write));
     }
 
     /// <summary><c>GET /v1/channels/{name}</c>: one of them.</summary>
@@ -75,6 +70,24 @@ internal sealed class ChannelReadHandler(Hub hub)
         await context.Response.WriteJsonAsync(StatusCodes.Status200OK, json => Write(json, page, page.IsComplete && isShared));
     }
 
+    private static ApiError? ReadList(HttpRequest request, ApiCaller caller, out int limit, out string? after, out string prefix)
+    {
+        (limit, after, prefix) = (0, null, "");
+        if ((caller.Key.Rights & KeyRights.Read) == 0)
+        {
+            return ApiError.Lacks(KeyRights.Read);
+        }
+
+        if (!Paging.TryRead(request.Query, out limit, out after))
+        {
+            return Paging.Error;
+        }
+
+        var isOne = FormFields.TryReadQuery(request, "prefix", out var given);
+        prefix = given ?? "";
+        return isOne ? null : ApiError.InvalidRequest("'prefix' must be given at most once, in percent-encoded UTF-8.");
+    }
+
     // A page of nothing but erased messages would leave the caller without a position to go on from.
     private static async ValueTask<HistoryPage> ReadAsync(Channel channel, long after, int limit, CancellationToken cancellationToken)
     {
@@ -92,6 +105,15 @@ internal sealed class ChannelReadHandler(Hub hub)
 
     private static Task NotFound(HttpContext context) =>
         context.Response.WriteErrorAsync(ApiError.NotFound("No channel of this name is in use."));
+
+    // One that has been forgotten since it was listed is left out.
+    private static void Write(Utf8JsonWriter json, (string Name, Channel? Channel) entry)
+    {
+        if (entry.Channel is { } channel)
+        {
+            Write(json, channel);
+        }
+    }
 
     private static void Write(Utf8JsonWriter json, Channel channel)
     {

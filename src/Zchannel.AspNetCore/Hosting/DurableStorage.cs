@@ -55,6 +55,10 @@ internal sealed class DurableStorage(
         Channels.TakeOverAsync(address, log, origin, cancellationToken);
 
     /// <inheritdoc />
+    public ValueTask<IReadOnlyCollection<string>> ListAsync(string app, CancellationToken cancellationToken = default) =>
+        Channels.ListAsync(app, cancellationToken);
+
+    /// <inheritdoc />
     public ValueTask AppendAsync(ReadOnlySpan<Append> appends, CancellationToken cancellationToken = default) =>
         Channels.AppendAsync(appends, cancellationToken);
 

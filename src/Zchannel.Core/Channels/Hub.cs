@@ -120,6 +120,22 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider, Zchann
         return null;
     }
 
+    /// <summary>Lists the channels of an app that exist, those too that only their store knows of since the server started.</summary>
+    /// <returns>Their names, in no order.</returns>
+    /// <exception cref="StorageUnavailableException">The store cannot be read at this moment.</exception>
+    public async ValueTask<IReadOnlyCollection<string>> ListAsync(App app, CancellationToken cancellationToken)
+    {
+        var rules = app.Settings.Rules;
+        var open = app.Channels.Where(pair => pair.Value.IsOpen).Select(pair => pair.Key);
+        if (store is not RoutedChannelStore routed || !rules.All.Any(rule => rule.Durable))
+        {
+            return [.. open];
+        }
+
+        var stored = await routed.ListAsync(app.Id, cancellationToken).ConfigureAwait(false);
+        return open.Concat(stored.Where(name => rules.For(name).Durable)).ToHashSet(StringComparer.Ordinal);
+    }
+
     /// <summary>Lets go of what the rules of an app no longer keep, and forgets channels that nobody has used for long.</summary>
     /// <param name="app">The app.</param>
     /// <param name="all">Whether to forget all that are not in use at this moment, because the app itself is gone.</param>

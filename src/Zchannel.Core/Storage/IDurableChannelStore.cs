@@ -21,4 +21,11 @@ public interface IDurableChannelStore : IChannelStore
     /// <exception cref="StorageUnavailableException">It cannot be stored at this moment; nothing has changed.</exception>
     ValueTask<IChannelHistory> TakeOverAsync(
         ChannelAddress address, IPublicationLog log, HistoryOrigin origin, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists the channels that an app has in this store, those too that nobody has opened.</summary>
+    /// <param name="app">The app's id.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>Their names, in no order.</returns>
+    /// <exception cref="StorageUnavailableException">They cannot be read at this moment.</exception>
+    ValueTask<IReadOnlyCollection<string>> ListAsync(string app, CancellationToken cancellationToken = default);
 }

@@ -24,6 +24,13 @@ public sealed class RoutedChannelStore(InMemoryChannelStore memory, IDurableChan
             : AppendEachAsync(appends.ToArray(), cancellationToken);
     }
 
+    /// <summary>Lists the channels that an app has in the store of the durable ones, those too that nobody has opened.</summary>
+    /// <param name="app">The app's id.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="StorageUnavailableException">They cannot be read at this moment.</exception>
+    public ValueTask<IReadOnlyCollection<string>> ListAsync(string app, CancellationToken cancellationToken = default) =>
+        durable.ListAsync(app, cancellationToken);
+
     private async ValueTask<IChannelHistory> OpenDurableAsync(ChannelAddress address, IPublicationLog log, CancellationToken cancellationToken)
     {
         var history = await durable.OpenAsync(address, log, cancellationToken).ConfigureAwait(false);

@@ -89,6 +89,10 @@ internal sealed partial class SqliteChannelStore(
         }
     }
 
+    /// <inheritdoc />
+    public async ValueTask<IReadOnlyCollection<string>> ListAsync(string app, CancellationToken cancellationToken = default) =>
+        await readers.ReadAsync(app, ChannelNames.Read, cancellationToken).ConfigureAwait(false);
+
     /// <summary>Forgets a channel whose history is closed with this.</summary>
     /// <returns>What does it.</returns>
     public ForgetWrite Forget(SqliteChannelHistory history)

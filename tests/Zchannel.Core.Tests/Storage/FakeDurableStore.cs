@@ -52,6 +52,10 @@ internal sealed class FakeDurableStore(TimeProvider time) : IDurableChannelStore
         ChannelAddress address, IPublicationLog log, HistoryOrigin origin, CancellationToken cancellationToken = default) =>
         OpenAsync(address, log, origin);
 
+    public ValueTask<IReadOnlyCollection<string>> ListAsync(string app, CancellationToken cancellationToken = default) => ReadFault is { } fault
+        ? ValueTask.FromException<IReadOnlyCollection<string>>(fault)
+        : new([.. _channels.Where(pair => pair.Key.App == app && !pair.Value.IsForgotten).Select(pair => pair.Key.Channel)]);
+
     public ValueTask AppendAsync(ReadOnlySpan<Append> appends, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();

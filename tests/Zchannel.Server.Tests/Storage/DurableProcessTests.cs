@@ -26,6 +26,7 @@ public sealed class DurableProcessTests : IDisposable
             await server.PublishAsync("orders", "two");
             last = await server.PublishAsync("orders", "three");
             await server.PublishAsync("news", "gone");
+            await server.PublishAsync("orders.2", "listed");
             await server.KillAsync();
         }
 
@@ -34,6 +35,7 @@ public sealed class DurableProcessTests : IDisposable
         Assert.Equal("one two three, complete", await next.HistoryAsync("orders"));
         Assert.Equal("two three, complete", await next.HistoryAsync("orders", after: first));
         Assert.Equal(HttpStatusCode.NotFound, await next.StatusOfAsync("/v1/channels/news/messages"));
+        Assert.Equal(["orders", "orders.2"], (await next.GetAsync("/v1/channels"))["channels"]!.AsArray().Select(channel => (string)channel!["name"]!));
         var fourth = await next.PublishAsync("orders", "four");
         Assert.NotEqual(last.Split(':')[0], fourth.Split(':')[0]);
         Assert.Equal("4", fourth.Split(':')[1]);

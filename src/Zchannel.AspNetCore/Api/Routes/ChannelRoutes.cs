@@ -22,13 +22,13 @@ internal sealed class ChannelRoutes(CreateChannelHandler create, ChannelReadHand
             Answer = "ChannelUrl",
             Errors = ["invalid_request", "forbidden", "too_large", "rate_limited"],
         },
-        new("GET", "/v1/channels", KeyRights.Read, (context, caller, _) => ChannelReadHandler.ListAsync(context, caller))
+        new("GET", "/v1/channels", KeyRights.Read, (context, caller, _) => read.ListAsync(context, caller))
         {
             Id = "listChannels",
             Summary = "Lists the channels in use, in ordinal order of their names.",
             Parameters = ["prefix", "limit", "cursor"],
             Answer = "ChannelPage",
-            Errors = ["invalid_request", "forbidden", "rate_limited"],
+            Errors = ["invalid_request", "forbidden", "rate_limited", "storage_unavailable"],
         },
         new("GET", "/v1/channels/{name}", KeyRights.Read, (context, caller, values) => read.OneAsync(context, caller, values[0]))
         {
