@@ -38,6 +38,11 @@ internal sealed partial record StoreOpening(Database Database, Generations Gener
             var generations = Generations.Begin(database, stopped, options.TimeProvider.GetUtcNow(), out var isNew);
             // Walks through all channels: without them nothing can be served.
             database.ReadInteger("SELECT sum(length(app) + length(name) + length(root) + head) FROM channels NOT INDEXED");
+            if (isNew && generations.All.Length > 1)
+            {
+                Log.NotStoppedCleanly(options.LoggerFactory.CreateLogger<StoreOpening>(), files.Database);
+            }
+
             return new StoreOpening(database, generations, WasStoppedCleanly: !isNew);
         }
         catch (SqliteException exception) when (WriteFailure.IsDamage(exception))
@@ -65,5 +70,8 @@ internal sealed partial record StoreOpening(Database Database, Generations Gener
     {
         [LoggerMessage(1, LogLevel.Critical, "The database {Database} cannot be read: {Reason} It was set aside as {Aside}, and durable channels begin anew: whoever comes back to one is told of a gap. 'zchannel data export' may get out of it what is still there.")]
         public static partial void SetAside(ILogger logger, string database, string reason, string aside);
+
+        [LoggerMessage(2, LogLevel.Information, "The database {Database} does not come from a clean stop. Durable channels go on behind what it holds, in new epochs: whoever has seen more than that is told of a gap.")]
+        public static partial void NotStoppedCleanly(ILogger logger, string database);
     }
 }

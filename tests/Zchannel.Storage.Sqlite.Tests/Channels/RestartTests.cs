@@ -33,6 +33,17 @@ public sealed class RestartTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Start_SaysWhetherTheStopWasClean()
+    {
+        const string said = "does not come from a clean stop";
+        await using var killed = _store.StartOnCopy();
+        await _store.RestartAsync();
+
+        Assert.DoesNotContain(_store.Logs.GetSnapshot(), line => line.Message.Contains(said, StringComparison.Ordinal));
+        Assert.Single(killed.Logs.GetSnapshot(), line => line.Message.Contains(said, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task CleanStop_GoesOnWithTheEpoch()
     {
         var history = await _store.OpenAsync(_log);
