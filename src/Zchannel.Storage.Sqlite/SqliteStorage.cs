@@ -3,6 +3,7 @@ using Zchannel.Storage.Sqlite.Callbacks;
 using Zchannel.Storage.Sqlite.Channels;
 using Zchannel.Storage.Sqlite.Channels.Recent;
 using Zchannel.Storage.Sqlite.Files;
+using Zchannel.Storage.Sqlite.Retention;
 using Zchannel.Storage.Sqlite.Writing;
 
 namespace Zchannel.Storage.Sqlite;
@@ -26,6 +27,7 @@ internal sealed class SqliteStorage : IAsyncDisposable
         _recent = new RecentPublications(options.RecentPublications);
         var callbackApps = CallbackApp.ReadAll(opening.Database);
         _readers = new StoreReaders(_files, options, Health);
+        var stored = new StoredBytes(opening.Database);
         var expiredKeys = new ExpiredKeys(opening.Database, options.TimeProvider);
         Check = opening.WasStoppedCleanly ? null : new DamageCheck(options, Health);
         Writer = new StoreWriter(opening.Database, options, Health, Figures);
@@ -34,7 +36,8 @@ internal sealed class SqliteStorage : IAsyncDisposable
         Writer.AddChore(expiredKeys);
         Writer.AddChore(new SequenceTrimming(options.TimeProvider));
         Callbacks = new SqliteCallbackJournal(callbackApps, Writer, _readers, Figures, options);
-        Channels = new SqliteChannelStore(Writer, _readers, opening.Generations, trimming, _recent, expiredKeys, Figures, options);
+        Channels = new SqliteChannelStore(Writer, _readers, opening.Generations, trimming, _recent, expiredKeys, stored, Figures, options);
+        Retention = new StoreRetention(Channels, options);
     }
 
     /// <summary>How it stands.</summary>
@@ -54,6 +57,9 @@ internal sealed class SqliteStorage : IAsyncDisposable
 
     /// <summary>The callbacks.</summary>
     public SqliteCallbackJournal Callbacks { get; }
+
+    /// <summary>What holds apps and rules to their bounds.</summary>
+    public StoreRetention Retention { get; }
 
     /// <summary>Opens a data directory, and makes what is not there.</summary>
     /// <exception cref="StoreRefusedException">Somebody else serves from it, or it cannot be used; the message says why.</exception>
@@ -82,6 +88,7 @@ internal sealed class SqliteStorage : IAsyncDisposable
             await Check.DisposeAsync().ConfigureAwait(false);
         }
 
+        await Retention.DisposeAsync().ConfigureAwait(false);
         await _readers.DisposeAsync().ConfigureAwait(false);
         await SettleAsync().ConfigureAwait(false);
         var token = StoppedMark.NewToken();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Zchannel.Channels;
 
 namespace Zchannel.Storage.Sqlite;
 
@@ -28,6 +29,12 @@ internal sealed record SqliteStorageOptions
     /// <summary>How many publications are kept in the order in which they came, and in memory, before the older half is put with their channels.</summary>
     /// <value>The default is 32,768.</value>
     public int RecentPublications { get; init; } = 32_768;
+
+    /// <summary>How much an app may have in the database, by its id; beyond it the oldest of all its publications go. 0 for any number.</summary>
+    public Func<string, long> StoreBytes { get; init; } = static _ => 0;
+
+    /// <summary>The rule of a channel that nobody has opened; null where it has none, and is left alone.</summary>
+    public Func<ChannelAddress, ChannelRule?> RuleOf { get; init; } = static _ => null;
 
     /// <summary>The layer under SQLite through which it reaches its files; null for its own.</summary>
     public string? Vfs { get; init; }

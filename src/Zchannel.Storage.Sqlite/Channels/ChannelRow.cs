@@ -30,6 +30,9 @@ internal sealed record ChannelRow
     /// <summary>The offset of the oldest publication that is kept; not part of the checksum, since what is not there shows by itself.</summary>
     public required long First { get; init; }
 
+    /// <summary>The bytes of the payloads that are kept; not part of the checksum either: nothing rests on them but <see cref="StoredBytes"/>.</summary>
+    public required long Bytes { get; init; }
+
     /// <summary>What is kept beside it.</summary>
     public long Checksum()
     {

@@ -7,9 +7,9 @@ namespace Zchannel.Storage.Sqlite.Channels;
 /// </summary>
 internal static class ChannelRows
 {
-    private const string FindSql = "SELECT id, root, lineage, head, last_used, checksum, first FROM channels WHERE app = ? AND name = ?";
+    private const string FindSql = "SELECT id, root, lineage, head, last_used, checksum, first, bytes FROM channels WHERE app = ? AND name = ?";
     private const string FindByIdSql = "SELECT app, name, root, lineage, head, last_used, checksum, first, bytes, oldest FROM channels WHERE id = ?";
-    private const string FindIdSql = "SELECT id FROM channels WHERE app = ? AND name = ?";
+    private const string FindCostSql = "SELECT id, bytes, head - first + 1 FROM channels WHERE app = ? AND name = ?";
     private const string ReplaceSql = "DELETE FROM channels WHERE app = ? AND name = ?";
     private const string InsertSql = """
         INSERT INTO channels (id, lineage, head, last_used, checksum, first, bytes, oldest, app, name, root) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -47,6 +47,7 @@ internal static class ChannelRows
                 Head = statement.Integer(3),
                 LastUsed = statement.Integer(4),
                 First = statement.Integer(6),
+                Bytes = statement.Integer(7),
             };
             isDamaged = row.Checksum() != statement.Integer(5);
             return isDamaged ? null : row;
@@ -79,6 +80,7 @@ internal static class ChannelRows
                 Head = statement.Integer(4),
                 LastUsed = statement.Integer(5),
                 First = summary.First,
+                Bytes = summary.Bytes,
             };
             return row.Checksum() == statement.Integer(6) ? row : null;
         }
@@ -88,13 +90,13 @@ internal static class ChannelRows
         }
     }
 
-    /// <summary>Finds a channel's number; 0 where there is none.</summary>
-    public static long FindId(StoreTransaction transaction, ChannelAddress address)
+    /// <summary>Finds a channel's number, and what it counts (<see cref="StoredBytes"/>); 0 where there is none.</summary>
+    public static (long Id, long Cost) FindCost(StoreTransaction transaction, ChannelAddress address)
     {
-        var statement = transaction.Statement(FindIdSql).Bind(1, address.App).Bind(2, address.Channel);
-        var id = statement.Step() ? statement.Integer(0) : 0;
+        var statement = transaction.Statement(FindCostSql).Bind(1, address.App).Bind(2, address.Channel);
+        var found = statement.Step() ? (statement.Integer(0), StoredBytes.Cost(statement.Integer(1), statement.Integer(2))) : (0, 0);
         statement.Reset();
-        return id;
+        return found;
     }
 
     /// <summary>Writes a new channel, in the place of what there is.</summary>

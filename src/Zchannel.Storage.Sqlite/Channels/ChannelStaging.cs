@@ -27,18 +27,17 @@ internal sealed class ChannelStaging
     private long _skipped;
     private long _settled;
     private long _stagedSettled;
+    private long _lastUsed;
 
     /// <summary>Makes the side of a channel that is written.</summary>
     /// <param name="store">The store.</param>
     /// <param name="history">The side that is read.</param>
-    /// <param name="address">The channel.</param>
-    /// <param name="root">What sets its epochs apart.</param>
-    /// <param name="lineage">Where its epochs begin and fork.</param>
-    /// <param name="id">Its number; 0 where the database does not have it yet.</param>
-    public ChannelStaging(
-        SqliteChannelStore store, SqliteChannelHistory history, ChannelAddress address, byte[] root, Lineage lineage, long id)
+    /// <param name="found">What the database has of it.</param>
+    public ChannelStaging(SqliteChannelStore store, SqliteChannelHistory history, FoundChannel found)
     {
-        (_store, _history, _address, _root, _lineage, _stagedLineage, Id, _isStored) = (store, history, address, root, lineage, lineage, id, id != 0);
+        (_store, _history, _address, _root, Id, _isStored) = (store, history, found.Address, found.Root, found.Id, found.Id != 0);
+        (_lineage, _stagedLineage) = (found.Lineage, found.Lineage);
+        _lastUsed = found.Id == 0 ? store.TimeProvider.GetUtcNow().UtcTicks : found.LastUsed;
         _settled = history.Head;
         _writeRow = WriteRow;
     }
@@ -50,6 +49,7 @@ internal sealed class ChannelStaging
     public Placement Append(StoreTransaction transaction, Append append)
     {
         Begin(transaction);
+        _lastUsed = Math.Max(_lastUsed, append.Publication.Time.UtcTicks);
         var current = _store.Generations.Current.Number;
         if (_stagedLineage.Latest != current)
         {
@@ -74,6 +74,13 @@ internal sealed class ChannelStaging
         }
 
         return new Placement(_head, number, append.Key is { } key ? Remember(transaction, key, append.Publication) : 0);
+    }
+
+    /// <summary>Has it written with this transaction that the channel is in use now.</summary>
+    public void Touch(StoreTransaction transaction)
+    {
+        _lastUsed = _store.TimeProvider.GetUtcNow().UtcTicks;
+        Stage(transaction);
     }
 
     /// <summary>Has the channel's row written with this transaction, and made if there is none.</summary>
@@ -151,8 +158,9 @@ internal sealed class ChannelStaging
             Root = _root,
             Lineage = _stagedLineage.ToString(),
             Head = _stagedSettled,
-            LastUsed = _store.TimeProvider.GetUtcNow().UtcTicks,
+            LastUsed = _lastUsed,
             First = summary.First,
+            Bytes = summary.Bytes,
         };
         if (_isStored)
         {

@@ -10,9 +10,6 @@ internal sealed class ForgetWrite(SqliteChannelStore store, SqliteChannelHistory
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _wasStored;
 
-    /// <summary>The channel.</summary>
-    public SqliteChannelHistory History => history;
-
     /// <summary>Whether the channel is still there.</summary>
     public bool HasFailed { get; private set; }
 
@@ -33,14 +30,21 @@ internal sealed class ForgetWrite(SqliteChannelStore store, SqliteChannelHistory
             store.Trimming.AddForgotten(history.Staging.Id);
         }
 
-        store.Forgotten(this);
-        _done.SetResult();
+        store.Stored.Of(history.Address.App).Add(-history.Stored);
+        End();
     }
 
     /// <inheritdoc />
     public void Failed(StorageUnavailableException failure)
     {
         HasFailed = true;
+        store.NotForgotten(history);
+        End();
+    }
+
+    private void End()
+    {
+        store.Open.Release(history.Address);
         _done.SetResult();
     }
 }

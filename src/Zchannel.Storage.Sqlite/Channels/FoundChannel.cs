@@ -10,14 +10,22 @@ namespace Zchannel.Storage.Sqlite.Channels;
 /// <param name="Root">What sets its epochs apart from those of all others.</param>
 /// <param name="Lineage">Where its epochs begin and fork.</param>
 /// <param name="Index">What is kept.</param>
-/// <param name="HasRemains">Whether there are rows of what is no longer kept.</param>
-internal sealed record FoundChannel(ChannelAddress Address, long Id, byte[] Root, Lineage Lineage, HistoryIndex Index, bool HasRemains)
+internal sealed record FoundChannel(ChannelAddress Address, long Id, byte[] Root, Lineage Lineage, HistoryIndex Index)
 {
     private const string RemainsSql = "SELECT 1 FROM publications WHERE id BETWEEN ? AND ? LIMIT 1";
 
+    /// <summary>Whether there are rows of what is no longer kept.</summary>
+    public bool HasRemains { get; init; }
+
+    /// <summary>What it has counted so far (<see cref="StoredBytes"/>).</summary>
+    public long Stored { get; init; }
+
+    /// <summary>When it was last used, in ticks of UTC; 0 where the database does not have it.</summary>
+    public long LastUsed { get; init; }
+
     /// <summary>Begins a channel that the database does not have.</summary>
     public static FoundChannel New(ChannelAddress address, long generation) =>
-        new(address, Id: 0, RandomNumberGenerator.GetBytes(16), Lineage.Begin(generation), new HistoryIndex(head: 0), HasRemains: false);
+        new(address, Id: 0, RandomNumberGenerator.GetBytes(16), Lineage.Begin(generation), new HistoryIndex(head: 0));
 
     /// <summary>Begins a channel that another store has kept so far.</summary>
     public static FoundChannel New(ChannelAddress address, long generation, HistoryOrigin origin)
@@ -29,7 +37,7 @@ internal sealed record FoundChannel(ChannelAddress Address, long Id, byte[] Root
             index.Add(new IndexEntry(publication.Time.UtcTicks, publication.Payload.Length, publication.Kind, state));
         }
 
-        return new(address, Id: 0, RandomNumberGenerator.GetBytes(16), Lineage.Begin(generation, origin.Epoch, origin.Head), index, HasRemains: false);
+        return new(address, Id: 0, RandomNumberGenerator.GetBytes(16), Lineage.Begin(generation, origin.Epoch, origin.Head), index);
     }
 
     /// <summary>Finds a channel, and what is kept of it, as of one moment.</summary>
@@ -52,7 +60,12 @@ internal sealed record FoundChannel(ChannelAddress Address, long Id, byte[] Root
     private static FoundChannel Read(StoreReader reader, ChannelRow row)
     {
         var index = PublicationRows.ReadIndex(reader, row.Id, row.First, row.Head);
-        return new(row.Address, row.Id, row.Root, Lineage.Parse(row.Lineage), index, HasRows(reader, row.Id, index.First - 1));
+        return new(row.Address, row.Id, row.Root, Lineage.Parse(row.Lineage), index)
+        {
+            HasRemains = HasRows(reader, row.Id, index.First - 1),
+            Stored = StoredBytes.Cost(row.Bytes, row.Head - row.First + 1),
+            LastUsed = row.LastUsed,
+        };
     }
 
     private static bool HasRows(StoreReader reader, long channel, long last)

@@ -33,6 +33,9 @@ internal sealed class HistoryIndex(long head)
     /// <summary>The memory it holds.</summary>
     public long Capacity => (long)_ring.Length * EntryBytes;
 
+    /// <summary>What it counts (<see cref="StoredBytes"/>).</summary>
+    public long Cost => StoredBytes.Cost(Bytes, Count);
+
     /// <summary>Whether an offset is one of those that are kept, and in which state.</summary>
     public EntryState? StateOf(long offset) => offset >= First && offset <= Head ? At((int)(offset - First)).State : null;
 
@@ -73,8 +76,22 @@ internal sealed class HistoryIndex(long head)
         }
     }
 
-    /// <summary>Lets go of the oldest.</summary>
-    public void RemoveOldest()
+    /// <summary>Lets go of the oldest, as long as they are not younger than a time and more is to go.</summary>
+    /// <param name="time">The time, in ticks of UTC.</param>
+    /// <param name="cost">How much is to go.</param>
+    /// <returns>How much has gone.</returns>
+    public long RemoveOldest(long time, long cost)
+    {
+        var before = Cost;
+        while (Count > 0 && At(0).Time <= time && before - Cost < cost)
+        {
+            RemoveOldest();
+        }
+
+        return before - Cost;
+    }
+
+    private void RemoveOldest()
     {
         Tally(At(0), -1);
         _start = (_start + 1) & (_ring.Length - 1);

@@ -16,12 +16,18 @@ internal sealed class SqliteChannelHistory : IChannelHistory
     // Rows of what is no longer kept that may stay until the channel is next looked through, or read.
     private const int LeastSlack = 16;
 
+    // While it is open, how often it is written down in its PositionAge that it is in use.
+    private const int TouchesInPositionAge = 8;
+
+
     private readonly Lock _gate = new();
     private readonly SqliteChannelStore _store;
     private readonly IPublicationLog _log;
     private readonly HistoryIndex _index;
     private readonly RecentRun _recent;
+    private readonly StoredBytes.Account _account;
     private long _accounted;
+    private long _touched;
     private bool _isTrimming;
     private long _rowsFrom;
     private long _rowsThrough;
@@ -41,8 +47,11 @@ internal sealed class SqliteChannelHistory : IChannelHistory
         Epoch = found.Lineage.ToEpoch(found.Root, store.Generations, found.Index.Head);
         Address = found.Address;
         _isTrimming = found.HasRemains;
+        _account = store.Stored.Of(Address.App);
+        Stored = found.Stored;
+        _touched = found.Id == 0 ? store.TimeProvider.GetUtcNow().UtcTicks : found.LastUsed;
         PublishUnsynchronized();
-        Staging = new ChannelStaging(store, this, found.Address, found.Root, found.Lineage, found.Id);
+        Staging = new ChannelStaging(store, this, found);
     }
 
     public ChannelAddress Address { get; }
@@ -54,6 +63,9 @@ internal sealed class SqliteChannelHistory : IChannelHistory
 
     /// <summary>Whether the channel is forgotten, and this object with it.</summary>
     public bool IsForgotten { get; private set; }
+
+    /// <summary>What it counts in its app's account.</summary>
+    public long Stored { get; private set; }
 
     public long Head => Volatile.Read(ref _head);
 
@@ -174,6 +186,29 @@ internal sealed class SqliteChannelHistory : IChannelHistory
         lock (_gate)
         {
             TrimUnsynchronized();
+            var now = _store.TimeProvider.GetUtcNow().UtcTicks;
+            if (now - _touched < _log.Rule.PositionAge.Ticks / TouchesInPositionAge)
+            {
+                return;
+            }
+
+            _touched = now;
+        }
+
+        _store.Ride(new TouchWrite(Staging));
+    }
+
+    /// <summary>Lets go of the oldest for others of its app.</summary>
+    /// <param name="time">What is younger stays, in ticks of UTC.</param>
+    /// <param name="cost">How much is to go.</param>
+    /// <returns>How much has gone.</returns>
+    public long RemoveOldest(long time, long cost)
+    {
+        lock (_gate)
+        {
+            var removed = _index.RemoveOldest(time, cost);
+            LetGoUnsynchronized(slack: 1);
+            return removed;
         }
     }
 
@@ -192,6 +227,18 @@ internal sealed class SqliteChannelHistory : IChannelHistory
             _index.Clear();
             _recent.DropThrough(_index.Head);
             PublishUnsynchronized();
+        }
+    }
+
+    /// <summary>When the oldest publication that is kept was accepted, in ticks of UTC; the greatest number where there is none.</summary>
+    public long OldestTime
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _index.OldestTime;
+            }
         }
     }
 
@@ -315,6 +362,11 @@ internal sealed class SqliteChannelHistory : IChannelHistory
     private void TrimUnsynchronized(int slack = 1)
     {
         _index.Trim(_log.Rule, _store.TimeProvider.GetUtcNow());
+        LetGoUnsynchronized(slack);
+    }
+
+    private void LetGoUnsynchronized(int slack)
+    {
         _recent.DropThrough(_index.First - 1);
         PublishUnsynchronized();
         if (!_isTrimming && Math.Min(_index.First - 1, _rowsThrough) - _rowsFrom + 1 >= slack)
@@ -330,6 +382,12 @@ internal sealed class SqliteChannelHistory : IChannelHistory
         Volatile.Write(ref _count, _index.Count);
         Volatile.Write(ref _erased, _index.Erased);
         Volatile.Write(ref _bytes, _index.Bytes);
+        if (!IsForgotten && _index.Cost != Stored)
+        {
+            _account.Add(_index.Cost - Stored);
+            Stored = _index.Cost;
+        }
+
         if (_index.Capacity != _accounted)
         {
             // The index is what a channel costs in memory.

@@ -11,10 +11,11 @@ namespace Zchannel.Storage.Sqlite.Channels;
 /// </summary>
 internal sealed partial class SqliteChannelStore(
     StoreWriter writer, StoreReaders readers, Generations generations, Trimming trimming, RecentPublications recent, ExpiredKeys expiredKeys,
+    StoredBytes stored,
     StoreFigures figures, SqliteStorageOptions options) : IDurableChannelStore
 {
+    private readonly ConcurrentDictionary<ChannelAddress, SqliteChannelHistory> _unforgotten = new();
     private readonly ILogger _logger = options.LoggerFactory.CreateLogger<SqliteChannelStore>();
-    private readonly ConcurrentDictionary<ChannelAddress, ForgetWrite> _forgetting = new();
 
     /// <summary>What writes.</summary>
     public StoreWriter Writer => writer;
@@ -34,6 +35,12 @@ internal sealed partial class SqliteChannelStore(
     /// <summary>What deletes publish keys.</summary>
     public ExpiredKeys ExpiredKeys => expiredKeys;
 
+    /// <summary>What apps have in the database.</summary>
+    public StoredBytes Stored => stored;
+
+    /// <summary>The channels that are open.</summary>
+    public OpenChannels Open { get; } = new();
+
     /// <summary>Numbers channels.</summary>
     public ChannelIds ChannelIds { get; } = new();
 
@@ -43,9 +50,21 @@ internal sealed partial class SqliteChannelStore(
     /// <inheritdoc />
     public async ValueTask<IChannelHistory> OpenAsync(ChannelAddress address, IPublicationLog log, CancellationToken cancellationToken = default)
     {
-        await WaitUntilForgottenAsync(address, cancellationToken).ConfigureAwait(false);
-        var found = await readers.ReadAsync((this, address), Find, cancellationToken).ConfigureAwait(false);
-        var history = new SqliteChannelHistory(this, log, found);
+        await BeginAsync(address, cancellationToken).ConfigureAwait(false);
+        SqliteChannelHistory history;
+        FoundChannel found;
+        try
+        {
+            found = await readers.ReadAsync((this, address), Find, cancellationToken).ConfigureAwait(false);
+            history = new SqliteChannelHistory(this, log, found);
+            Open.Enter(history);
+        }
+        catch
+        {
+            Open.Leave(address);
+            throw;
+        }
+
         if (found.Id == 0)
         {
             Ride(new TouchWrite(history.Staging));
@@ -72,7 +91,7 @@ internal sealed partial class SqliteChannelStore(
     public async ValueTask<IChannelHistory> TakeOverAsync(
         ChannelAddress address, IPublicationLog log, HistoryOrigin origin, CancellationToken cancellationToken = default)
     {
-        await WaitUntilForgottenAsync(address, cancellationToken).ConfigureAwait(false);
+        await BeginAsync(address, cancellationToken).ConfigureAwait(false);
         var history = new SqliteChannelHistory(this, log, FoundChannel.New(address, generations.Current.Number, origin));
         var write = new TakeOverWrite(this, history, origin);
         try
@@ -80,11 +99,14 @@ internal sealed partial class SqliteChannelStore(
             writer.Post(write);
             // Not cancelled: it would be taken over behind the back of whoever still keeps it.
             await write.Completion.ConfigureAwait(false);
+            Open.Enter(history);
             return history;
         }
         catch
         {
             history.Close();
+            stored.Of(address.App).Add(-history.Stored);
+            Open.Leave(address);
             throw;
         }
     }
@@ -98,7 +120,8 @@ internal sealed partial class SqliteChannelStore(
     public ForgetWrite Forget(SqliteChannelHistory history)
     {
         var write = new ForgetWrite(this, history);
-        _forgetting[history.Address] = write;
+        Open.Hold(history.Address, write.Completion);
+        Open.Leave(history.Address);
         try
         {
             writer.Post(write);
@@ -111,8 +134,12 @@ internal sealed partial class SqliteChannelStore(
         return write;
     }
 
-    /// <summary>Notes that a channel has been forgotten.</summary>
-    public void Forgotten(ForgetWrite write) => _forgetting.TryRemove(KeyValuePair.Create(write.History.Address, write));
+    /// <summary>Notes that a channel could not be forgotten: it is neither open nor in order.</summary>
+    public void NotForgotten(SqliteChannelHistory history)
+    {
+        _unforgotten[history.Address] = history;
+        Open.Begin(history.Address);
+    }
 
     /// <summary>Tells of publications that were to be there and are not.</summary>
     public void FoundLost(ChannelAddress address, List<long> offsets)
@@ -148,24 +175,23 @@ internal sealed partial class SqliteChannelStore(
         return found ?? FoundChannel.New(channel.Address, channel.Store.Generations.Current.Number);
     }
 
-    private async ValueTask WaitUntilForgottenAsync(ChannelAddress address, CancellationToken cancellationToken)
+    // What came last of it is not where its publications are, and nobody would find it there: it is forgotten before it begins anew.
+    private async ValueTask BeginAsync(ChannelAddress address, CancellationToken cancellationToken)
     {
-        if (!_forgetting.TryGetValue(address, out var forgetting))
+        await Open.BeginAsync(address, cancellationToken).ConfigureAwait(false);
+        if (!_unforgotten.TryRemove(address, out var history))
         {
             return;
         }
 
-        await forgetting.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (forgetting.HasFailed)
+        var again = Forget(history);
+        await again.Completion.ConfigureAwait(false);
+        if (again.HasFailed)
         {
-            // What came last of it is not where its publications are, and nobody would find it there: it is forgotten before it begins anew.
-            var again = Forget(forgetting.History);
-            await again.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
-            if (again.HasFailed)
-            {
-                throw new StorageUnavailableException("A channel that was to be forgotten cannot be taken out of the database, and so cannot begin anew.");
-            }
+            throw new StorageUnavailableException("A channel that was to be forgotten cannot be taken out of the database, and so cannot begin anew.");
         }
+
+        await Open.BeginAsync(address, cancellationToken).ConfigureAwait(false);
     }
 
     private static partial class Log

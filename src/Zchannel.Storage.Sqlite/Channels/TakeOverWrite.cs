@@ -10,6 +10,7 @@ internal sealed class TakeOverWrite(SqliteChannelStore store, SqliteChannelHisto
 {
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _replaced;
+    private long _replacedCost;
 
     /// <summary>Completes when it is there.</summary>
     public Task Completion => _done.Task;
@@ -20,7 +21,7 @@ internal sealed class TakeOverWrite(SqliteChannelStore store, SqliteChannelHisto
     /// <inheritdoc />
     public void Write(StoreTransaction transaction)
     {
-        _replaced = ChannelRows.FindId(transaction, history.Address);
+        (_replaced, _replacedCost) = ChannelRows.FindCost(transaction, history.Address);
         if (_replaced != 0)
         {
             ChannelRows.Forget(transaction, _replaced);
@@ -41,6 +42,7 @@ internal sealed class TakeOverWrite(SqliteChannelStore store, SqliteChannelHisto
         if (_replaced != 0)
         {
             store.Trimming.AddForgotten(_replaced);
+            store.Stored.Of(history.Address.App).Add(-_replacedCost);
         }
 
         _done.SetResult();

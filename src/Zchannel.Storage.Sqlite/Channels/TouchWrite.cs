@@ -3,7 +3,7 @@ using Zchannel.Storage.Sqlite.Writing;
 namespace Zchannel.Storage.Sqlite.Channels;
 
 /// <summary>
-/// Has a channel remembered that somebody uses, before anything is published in it. Nobody waits for it: the first publication would do the same.
+/// Has it remembered that a channel is in use, also before anything is published in it. Nobody waits for it.
 /// </summary>
 internal sealed class TouchWrite(ChannelStaging staging) : IStoreWrite
 {
@@ -11,7 +11,7 @@ internal sealed class TouchWrite(ChannelStaging staging) : IStoreWrite
     public int Weight => 64;
 
     /// <inheritdoc />
-    public void Write(StoreTransaction transaction) => staging.Stage(transaction);
+    public void Write(StoreTransaction transaction) => staging.Touch(transaction);
 
     /// <inheritdoc />
     public void Committed() => staging.Committed();

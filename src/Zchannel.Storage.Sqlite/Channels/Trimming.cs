@@ -13,9 +13,11 @@ internal sealed class Trimming : IStoreChore
         "DELETE FROM publish_keys WHERE channel = ?1 AND key IN (SELECT key FROM publish_keys WHERE channel = ?1 LIMIT ?2)";
 
     private readonly ConcurrentQueue<SqliteChannelHistory> _trimmed = new();
+    private readonly ConcurrentQueue<(long Channel, long First)> _closed = new();
     private readonly ConcurrentQueue<long> _forgotten = new();
     private readonly List<SqliteChannelHistory> _begun = [];
     private readonly StoreFigures _figures;
+    private int _closedEnded;
     private int _forgottenEnded;
     private int _deleted;
 
@@ -31,10 +33,15 @@ internal sealed class Trimming : IStoreChore
     }
 
     /// <inheritdoc />
-    public bool IsDue => !_trimmed.IsEmpty || !_forgotten.IsEmpty;
+    public bool IsDue => !_trimmed.IsEmpty || !_closed.IsEmpty || !_forgotten.IsEmpty;
 
     /// <summary>Has the rows deleted that a channel has let go of.</summary>
     public void Add(SqliteChannelHistory history) => _trimmed.Enqueue(history);
+
+    /// <summary>Has the rows deleted of what was let go of of a channel that is not open.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="first">The offset of the oldest publication that is kept.</param>
+    public void Add(long channel, long first) => _closed.Enqueue((channel, first));
 
     /// <summary>Has all rows deleted of a channel that is forgotten.</summary>
     public void AddForgotten(long channel) => _forgotten.Enqueue(channel);
@@ -50,6 +57,17 @@ internal sealed class Trimming : IStoreChore
             }
 
             rows -= Trim(transaction, history, rows);
+        }
+
+        foreach (var (channel, first) in _closed)
+        {
+            var limit = rows;
+            if (rows <= 0 || (rows -= DeleteBefore(transaction, channel, first, limit) + 1) < 0)
+            {
+                break;
+            }
+
+            _closedEnded++;
         }
 
         foreach (var channel in _forgotten)
@@ -69,6 +87,11 @@ internal sealed class Trimming : IStoreChore
         _figures.WereTrimmed(_deleted);
         _deleted = 0;
         _begun.Clear();
+        for (; _closedEnded > 0; _closedEnded--)
+        {
+            _closed.TryDequeue(out _);
+        }
+
         for (; _forgottenEnded > 0; _forgottenEnded--)
         {
             _forgotten.TryDequeue(out _);
@@ -84,7 +107,7 @@ internal sealed class Trimming : IStoreChore
         }
 
         _begun.Clear();
-        _forgottenEnded = 0;
+        (_closedEnded, _forgottenEnded) = (0, 0);
         _deleted = 0;
     }
 
@@ -98,8 +121,7 @@ internal sealed class Trimming : IStoreChore
         }
 
         var first = history.BeginTrimming();
-        var deleted = PublicationRows.Delete(transaction, PublicationId.Of(channel, 0), PublicationId.Of(channel, first - 1), rows);
-        _deleted += deleted;
+        var deleted = DeleteBefore(transaction, channel, first, rows);
         ChannelRows.Trim(transaction, channel, history.Staging.Summarize());
         if (deleted < rows)
         {
@@ -107,6 +129,13 @@ internal sealed class Trimming : IStoreChore
         }
 
         return deleted + 1;
+    }
+
+    private int DeleteBefore(StoreTransaction transaction, long channel, long first, int limit)
+    {
+        var deleted = PublicationRows.Delete(transaction, PublicationId.Of(channel, 0), PublicationId.Of(channel, first - 1), limit);
+        _deleted += deleted;
+        return deleted;
     }
 
     private static bool TryEnd(StoreTransaction transaction, long channel, ref int rows)
