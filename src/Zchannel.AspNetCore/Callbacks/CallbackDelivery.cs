@@ -39,11 +39,18 @@ internal sealed class CallbackDelivery(
         return Task.CompletedTask;
     }
 
-    /// <summary>Begins to deliver what waits for an app, until the server stops: also when the app is gone before.</summary>
+    /// <summary>
+    /// Begins to deliver what waits for an app, until the server stops: also when the app is gone before, and comes back.
+    /// </summary>
     public void Start(App app)
     {
         lock (_gate)
         {
+            if (_running.Exists(one => one.App == app))
+            {
+                return;
+            }
+
             _running.Add((app, Task.Run(() => Delivery(app).RunAsync(_stopping.Token, _abort.Token), CancellationToken.None)));
         }
     }

@@ -35,7 +35,7 @@ public sealed class AppRegistry
 
     /// <summary>
     /// Puts new settings into force. An app that was there stays the same <see cref="App"/>, with its channels and its
-    /// connections, under new settings.
+    /// connections, under new settings; so does one that was gone and still holds something.
     /// </summary>
     /// <param name="settings">All apps that there are to be; app ids and key ids are unique over all of them.</param>
     /// <returns>The apps that came and went. What is to be done for them is the caller's matter.</returns>
@@ -44,7 +44,7 @@ public sealed class AppRegistry
         lock (_gate)
         {
             var before = _snapshot.Apps.ToDictionary(app => app.Id, StringComparer.Ordinal);
-            var apps = settings.Select(app => before.Remove(app.Id, out var known) ? known : new App(app, Memory)).ToArray();
+            var apps = settings.Select(app => before.Remove(app.Id, out var known) ? known : ReturnUnsynchronized(app.Id) ?? new App(app, Memory)).ToArray();
             for (var i = 0; i < apps.Length; i++)
             {
                 apps[i].Settings = settings[i];
@@ -65,6 +65,18 @@ public sealed class AppRegistry
         {
             _departed.RemoveAll(isEmpty);
         }
+    }
+
+    // One that comes back while it still holds something is the same: nothing of it may be open twice.
+    private App? ReturnUnsynchronized(string id)
+    {
+        var app = _departed.Find(app => app.Id == id);
+        if (app is not null)
+        {
+            _departed.Remove(app);
+        }
+
+        return app;
     }
 
     private sealed class Snapshot(IReadOnlyList<App> apps)

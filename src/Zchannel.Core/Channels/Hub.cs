@@ -138,7 +138,10 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider, Zchann
 
     /// <summary>Lets go of what the rules of an app no longer keep, and forgets channels that nobody has used for long.</summary>
     /// <param name="app">The app.</param>
-    /// <param name="all">Whether to forget all that are not in use at this moment, because the app itself is gone.</param>
+    /// <param name="all">
+    /// Whether to forget all that are not in use at this moment, because the app itself is gone. What is durable is kept: the
+    /// app may come back.
+    /// </param>
     public static void Sweep(App app, bool all = false)
     {
         foreach (var (_, channel) in app.Channels)
@@ -149,7 +152,7 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider, Zchann
             }
 
             // One that the store could not open is forgotten too.
-            if (channel.TryRetire(all))
+            if (channel.TryRetire(all && !channel.Rule.Durable))
             {
                 Remove(channel);
             }

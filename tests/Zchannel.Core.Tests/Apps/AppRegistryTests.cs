@@ -30,6 +30,22 @@ public sealed class AppRegistryTests
         Assert.False(registry.TryFindKey("s1", out _, out _));
     }
 
+    [Fact]
+    public void Apply_AppThatComesBackWhileItHoldsSomething_IsTheSame()
+    {
+        var registry = new AppRegistry([Settings("books", "b1"), Settings("shop", "s1")]);
+        var shop = registry.All[1];
+        registry.Apply([Settings("books", "b1")]);
+        registry.ForgetDeparted(_ => false);
+
+        Assert.Same(shop, Assert.Single(registry.Apply([Settings("books", "b1"), Settings("shop", "s2")]).Added));
+        Assert.Equal("s2", shop.Settings.Keys[0].Id);
+        registry.Apply([Settings("books", "b1")]);
+        registry.ForgetDeparted(_ => true);
+
+        Assert.NotSame(shop, Assert.Single(registry.Apply([Settings("books", "b1"), Settings("shop", "s3")]).Added));
+    }
+
     private static AppSettings Settings(string id, string key) =>
         new() { Id = id, Keys = [new AccessKey(key, new Secret("current-secret-of-32-characters!"))] };
 }

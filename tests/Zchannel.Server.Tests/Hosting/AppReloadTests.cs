@@ -64,6 +64,33 @@ public sealed class AppReloadTests
         Assert.Empty((await server.AskAsAppAsync("GET /v1/channels")).Json["channels"]!.AsArray());
     }
 
-    private static void Apply(RunningServer server, string[] settings) =>
-        server.Services.GetRequiredService<AppReload>().Apply(Walk.Settings(settings));
+    [Fact]
+    public async Task DurableChannels_OfAnAppThatIsGone_AreThereWhenItComesBack()
+    {
+        string[] durable = [.. Shop, "Apps:shop:Rules:orders:Match=orders", "Apps:shop:Rules:orders:Durable=true"];
+        string[] zoo = [$"Apps:zoo:Keys:zoo-main:Secret={Zoo}"];
+        await using var server = await RunningServer.StartAsync(zoo);
+        var registry = server.Services.GetRequiredService<AppRegistry>();
+        Apply(server, [.. durable, .. zoo]);
+        await server.PublishAsync("news", "x");
+        var position = await server.PublishAsync("orders", "one");
+        var shop = server.App;
+
+        Apply(server, zoo);
+        await Visits.UntilAsync(() => !shop.Channels.ContainsKey("news"));
+        Apply(server, [.. durable, .. zoo]);
+
+        var page = (await server.AskAsAppAsync("GET /v1/channels/orders/messages")).Json;
+        Assert.Equal(position, (string)page["messages"]![0]!["position"]!);
+        Assert.Equal($"{position.Split(':')[0]}:2", await server.PublishAsync("orders", "two"));
+        Assert.Equal(2, registry.All.Count);
+    }
+
+    private static void Apply(RunningServer server, string[] settings)
+    {
+        var reload = server.Services.GetRequiredService<AppReload>();
+        var next = Walk.Settings(settings);
+        reload.Prepare(next);
+        reload.Apply(next);
+    }
 }
