@@ -52,18 +52,20 @@ internal sealed class InMemoryChannelHistory : IChannelHistory
     public int Erased => Volatile.Read(ref _erased);
 
     /// <summary>Appends a publication, which joins its log.</summary>
-    /// <returns>False when the history is sealed.</returns>
-    public bool TryAppend(Publication publication)
+    /// <param name="publication">The publication.</param>
+    /// <param name="unlessDurable">Whether it is not for this store where the rule wants it to be durable.</param>
+    /// <returns>False when it was not appended: the history is sealed, or it is not for this store.</returns>
+    public bool TryAppend(Publication publication, bool unlessDurable = false)
     {
         lock (_gate)
         {
-            if (_isSealed)
+            var rule = _log.Rule;
+            if (_isSealed || (unlessDurable && rule.Durable))
             {
                 return false;
             }
 
             publication.PlaceAt(new StreamPosition(Epoch.Id, _head + 1));
-            var rule = _log.Rule;
             if (rule.History > 0)
             {
                 AddUnsynchronized(publication);

@@ -34,7 +34,7 @@ internal sealed class RoutedChannelHistory(
 
     /// <summary>Appends one publication, where the rule says at this moment.</summary>
     public ValueTask AppendAsync(Append append, CancellationToken cancellationToken) =>
-        !log.Rule.Durable && _place.Memory is { } kept && kept.TryAppend(append.Publication)
+        _place.Memory is { } kept && kept.TryAppend(append.Publication, unlessDurable: true)
             ? ValueTask.CompletedTask
             : AppendSlowlyAsync(append, cancellationToken);
 
@@ -68,7 +68,7 @@ internal sealed class RoutedChannelHistory(
             var place = await SettleAsync(cancellationToken).ConfigureAwait(false);
             if (place.Memory is { } kept)
             {
-                if (kept.TryAppend(append.Publication))
+                if (kept.TryAppend(append.Publication, unlessDurable: true))
                 {
                     return;
                 }
