@@ -20,7 +20,7 @@ internal sealed class DiskRates(RunSettings settings) : IRates
             file.Run(settings.WarmUp, dataOnly: false);
             var before = _flushes.Read();
             var syncs = file.Run(settings.Duration, dataOnly: false);
-            return new PublishFigures(syncs, Cpu: null, _flushes.Read() - before, Commits: null);
+            return new PublishFigures(syncs, Cpu: null, _flushes.Read() - before, Syncs: null);
         },
         cancellationToken);
 

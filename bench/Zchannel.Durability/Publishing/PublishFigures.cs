@@ -8,15 +8,15 @@ namespace Zchannel.Durability.Publishing;
 /// <param name="Publishes">What was done.</param>
 /// <param name="Cpu">Processor time of the server, where there is one.</param>
 /// <param name="Flushes">How often the disk was made to write out its cache meanwhile, by whomever; null where nobody knows.</param>
-/// <param name="Commits">How many transactions the server has made of them; null where it does not say.</param>
-internal sealed record PublishFigures(Publishes Publishes, TimeSpan? Cpu, long? Flushes, double? Commits)
+/// <param name="Syncs">How often the server has waited for the disk, as it counts that itself; null where it does not say.</param>
+internal sealed record PublishFigures(Publishes Publishes, TimeSpan? Cpu, long? Flushes, double? Syncs)
 {
     public double? CpuMicroseconds => Cpu?.TotalMicroseconds / Publishes.Answered;
 
     public double? FlushesPerSecond => Flushes / Publishes.Time.TotalSeconds;
 
-    /// <summary>How many publishes went into each commit, which is one sync.</summary>
-    public double? PerCommit => Commits > 0 ? Publishes.Answered / Commits : null;
+    /// <summary>How many publishes each of the waits was for.</summary>
+    public double? PerSync => Syncs > 0 ? Publishes.Answered / Syncs : null;
 
     /// <summary>How many publishes the disk was made to write out its cache for once, as the kernel counts it.</summary>
     public double? PerFlush => Flushes > 0 ? (double)Publishes.Answered / Flushes : null;

@@ -44,7 +44,7 @@ internal sealed class RedisRates : IRates
                 crowd.RunFor(_settings.WarmUp, cancellationToken);
                 var (cpu, flushes) = (_server.Cpu, _flushes.Read());
                 var publishes = crowd.RunFor(_settings.Duration, cancellationToken);
-                return new PublishFigures(publishes, _server.Cpu - cpu, _flushes.Read() - flushes, Commits: null);
+                return new PublishFigures(publishes, _server.Cpu - cpu, _flushes.Read() - flushes, Syncs: null);
             },
             cancellationToken);
     }

@@ -9,7 +9,7 @@ namespace Zchannel.Durability.Publishing;
 /// </summary>
 internal sealed class ZchannelRates : IRates
 {
-    private const string Commits = "zchannel_store_commits_total";
+    private const string Syncs = "zchannel_storage_syncs_total";
 
     private readonly RunSettings _settings;
     private readonly ScratchDirectory _directory;
@@ -50,13 +50,13 @@ internal sealed class ZchannelRates : IRates
     {
         using var crowd = new PublisherCrowd(wire, publishers, server.Port);
         crowd.RunFor(_settings.WarmUp, cancellationToken);
-        var commits = MetricText.Find(await server.ReadMetricsAsync(cancellationToken), Commits);
+        var syncs = MetricText.Find(await server.ReadMetricsAsync(cancellationToken), Syncs);
         var (cpu, flushes) = (server.Cpu, _flushes.Read());
         var publishes = crowd.RunFor(_settings.Duration, cancellationToken);
         return new PublishFigures(
             publishes,
             server.Cpu - cpu,
             _flushes.Read() - flushes,
-            MetricText.Find(await server.ReadMetricsAsync(cancellationToken), Commits) - commits);
+            MetricText.Find(await server.ReadMetricsAsync(cancellationToken), Syncs) - syncs);
     }
 }

@@ -6,7 +6,12 @@ namespace Zchannel.Storage.Sqlite.Writing;
 /// <summary>
 /// Makes one transaction of changes and chores, and tells each what became of it. For the writer's thread alone.
 /// </summary>
-internal sealed class GroupCommit(Database database, SqliteStorageOptions options, StoreHealth health, StoreFigures figures)
+/// <param name="database">The connection.</param>
+/// <param name="options">How.</param>
+/// <param name="health">Where it says how the store stands.</param>
+/// <param name="figures">Where it counts.</param>
+/// <param name="committed">Called when all is kept, and nobody has been told yet.</param>
+internal sealed class GroupCommit(Database database, SqliteStorageOptions options, StoreHealth health, StoreFigures figures, Action committed)
 {
     private readonly StoreTransaction _transaction = new(database);
     private readonly Checkpoints _checkpoints = new(database);
@@ -78,6 +83,7 @@ internal sealed class GroupCommit(Database database, SqliteStorageOptions option
     private void Finish(List<IStoreWrite> writes)
     {
         health.Available();
+        committed();
         foreach (var write in writes)
         {
             Tell(write, static write => write.Committed());

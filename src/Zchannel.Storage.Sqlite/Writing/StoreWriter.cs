@@ -17,6 +17,9 @@ internal sealed partial class StoreWriter : IAsyncDisposable
     private const int ChoreRows = 128;
     private const int ChoreRowsAlone = 1024;
 
+    // Longer than hundreds of publishers take to come back over HTTP, unless the machine is busy; shorter than one sync of most disks.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1);
+
     private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
 
     private readonly WriteQueue _queue;
@@ -40,8 +43,8 @@ internal sealed partial class StoreWriter : IAsyncDisposable
     {
         (_database, _health, _directory) = (database, health, options.Directory);
         _logger = options.LoggerFactory.CreateLogger<StoreWriter>();
-        _commit = new GroupCommit(database, options, health, figures);
-        _queue = new WriteQueue(options.MaxWaitingBytes);
+        _queue = new WriteQueue(options.MaxWaitingBytes, Patience);
+        _commit = new GroupCommit(database, options, health, figures, _queue.CountCrowd);
         new Thread(Run) { IsBackground = true, Name = "Zchannel store" }.Start();
         _timer = options.TimeProvider.CreateTimer(static queue => ((WriteQueue)queue!).Tick(), _queue, TickInterval, TickInterval);
     }

@@ -3,8 +3,17 @@ namespace Zchannel.Storage.Sqlite.Writing;
 /// <summary>
 /// The changes that wait for a transaction, in the order of their posting. Many post, one takes.
 /// </summary>
-/// <remarks>Lock: <c>_gate</c> guards everything; nothing else is taken under it. It is a monitor, because the one who takes sleeps on it.</remarks>
-internal sealed class WriteQueue(long maxBytes)
+/// <remarks>
+/// Lock: <c>_gate</c> guards everything; nothing else is taken under it. It is a monitor, because the one who takes sleeps on it.
+/// <para>
+/// Whoever was answered by the last transaction often comes back with the next change in a moment. A transaction that is begun for the first of
+/// them leaves the others behind, and the disk is asked three times where once would do. So most of those who were there
+/// last are waited for, as long as <paramref name="patience"/>; who is alone waits for nobody.
+/// </para>
+/// </remarks>
+/// <param name="maxBytes">How many bytes may wait.</param>
+/// <param name="patience">How long others are waited for at most.</param>
+internal sealed class WriteQueue(long maxBytes, TimeSpan patience)
 {
     // What one transaction takes: beyond it those who wait would wait long for those who came after them.
     private const int MaxWrites = 16_384;
@@ -13,6 +22,10 @@ internal sealed class WriteQueue(long maxBytes)
     private readonly object _gate = new();
     private readonly Queue<IStoreWrite> _waiting = new();
     private bool _isUrgent;
+    private bool _isAsleep;
+    private int _taken;
+    private int _crowd;
+    private int _wanted;
     private bool _hasTicked;
     private bool _isClosed;
     private long _bytes;
@@ -38,10 +51,10 @@ internal sealed class WriteQueue(long maxBytes)
 
             _waiting.Enqueue(write);
             _bytes += write.Weight;
-            if (isUrgent && !_isUrgent)
+            _isUrgent |= isUrgent;
+            if (_isUrgent && _isAsleep && _waiting.Count >= _wanted)
             {
-                _isUrgent = true;
-                Monitor.Pulse(_gate);
+                WakeUnsynchronized();
             }
 
             return true;
@@ -54,7 +67,7 @@ internal sealed class WriteQueue(long maxBytes)
         lock (_gate)
         {
             _hasTicked = true;
-            Monitor.Pulse(_gate);
+            WakeUnsynchronized();
         }
     }
 
@@ -64,7 +77,16 @@ internal sealed class WriteQueue(long maxBytes)
         lock (_gate)
         {
             _isClosed = true;
-            Monitor.Pulse(_gate);
+            WakeUnsynchronized();
+        }
+    }
+
+    /// <summary>Counts who publishes at present: those who are about to be answered, and those who have come meanwhile.</summary>
+    public void CountCrowd()
+    {
+        lock (_gate)
+        {
+            _crowd = _taken + _waiting.Count;
         }
     }
 
@@ -76,10 +98,7 @@ internal sealed class WriteQueue(long maxBytes)
     {
         lock (_gate)
         {
-            while (!(_isUrgent || _hasTicked || _isClosed))
-            {
-                Monitor.Wait(_gate);
-            }
+            SleepUnsynchronized();
 
             hasTicked = _hasTicked;
             _hasTicked = false;
@@ -91,8 +110,34 @@ internal sealed class WriteQueue(long maxBytes)
             }
 
             _bytes -= bytes;
+            _taken = taken.Count;
             _isUrgent &= _waiting.Count > 0;
             return taken.Count > 0 || !_isClosed;
         }
+    }
+
+    private void WakeUnsynchronized()
+    {
+        _isAsleep = false;
+        Monitor.Pulse(_gate);
+    }
+
+    private void SleepUnsynchronized()
+    {
+        (_wanted, _crowd) = (_crowd * 3 / 4, 0);
+        if (_wanted > 1 && _waiting.Count < _wanted && !_isClosed)
+        {
+            _isAsleep = true;
+            Monitor.Wait(_gate, patience);
+        }
+
+        _wanted = 1;
+        while (!(_isUrgent || _hasTicked || _isClosed))
+        {
+            _isAsleep = true;
+            Monitor.Wait(_gate);
+        }
+
+        _isAsleep = false;
     }
 }

@@ -1,0 +1,96 @@
+using Zchannel.Storage.Sqlite.Tests.Support;
+using Zchannel.Storage.Sqlite.Writing;
+
+namespace Zchannel.Storage.Sqlite.Tests.Writing;
+
+/// <summary>Whom a transaction waits for.</summary>
+public sealed class WriteQueueTests
+{
+    // Nothing here may depend on it.
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task CrowdThatComesBack_IsWaitedFor()
+    {
+        var queue = new WriteQueue(long.MaxValue, Long);
+        Add(queue, 8);
+        Assert.Equal(8, Take(queue));
+        queue.CountCrowd();
+
+        var taking = Task.Run(() => Take(queue), TestContext.Current.CancellationToken);
+        Add(queue, 6);
+
+        Assert.Equal(6, await taking.WaitAsync(Long / 2, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task ThoseWhoCameDuringTheTransaction_BelongToTheCrowd()
+    {
+        var queue = new WriteQueue(long.MaxValue, Long);
+        Add(queue, 4);
+        Take(queue);
+        Add(queue, 4);
+        queue.CountCrowd();
+
+        var taking = Task.Run(() => Take(queue), TestContext.Current.CancellationToken);
+        Add(queue, 2);
+
+        Assert.Equal(6, await taking.WaitAsync(Long / 2, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void CrowdThatStaysAway_IsNotWaitedForLong()
+    {
+        var queue = new WriteQueue(long.MaxValue, TimeSpan.FromMilliseconds(1));
+        Add(queue, 512);
+        Take(queue);
+        queue.CountCrowd();
+
+        Add(queue, 1);
+
+        Assert.Equal(1, Take(queue));
+    }
+
+    [Fact]
+    public void OneAlone_IsTakenAtOnce()
+    {
+        var queue = new WriteQueue(long.MaxValue, Long);
+        for (var i = 0; i < 3; i++)
+        {
+            Add(queue, 1);
+
+            Assert.Equal(1, Take(queue));
+            queue.CountCrowd();
+        }
+    }
+
+    [Fact]
+    public async Task Close_EndsTheWait()
+    {
+        var queue = new WriteQueue(long.MaxValue, Long);
+        Add(queue, 8);
+        Take(queue);
+        queue.CountCrowd();
+
+        var taking = Task.Run(() => Take(queue), TestContext.Current.CancellationToken);
+        Add(queue, 1);
+        queue.Close();
+
+        Assert.Equal(1, await taking.WaitAsync(Long / 2, TestContext.Current.CancellationToken));
+    }
+
+    private static void Add(WriteQueue queue, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Assert.True(queue.TryAdd(new RecordedWrite(), isUrgent: true));
+        }
+    }
+
+    private static int Take(WriteQueue queue)
+    {
+        var taken = new List<IStoreWrite>();
+        queue.Take(taken, out _);
+        return taken.Count;
+    }
+}
