@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Zchannel.Durability.Load;
-using Zchannel.Durability.Restarting;
 using Zchannel.Durability.Servers;
 
 namespace Zchannel.Durability.Resuming;
@@ -34,7 +33,7 @@ internal sealed record ResumedChannel(string Name, string Target, int Seen, int 
     /// <summary>Stores a channel's messages, and makes the URL that clients come back with.</summary>
     public static async Task<ResumedChannel> StoreAsync(ZchannelServer server, int number, int missed, CancellationToken cancellationToken)
     {
-        var channel = new ResumedChannel(StoredMessages.NameOf(number), "", SeenMessages, SeenMessages + missed);
+        var channel = new ResumedChannel($"{ZchannelServer.DurableForLong}{number}", "", SeenMessages, SeenMessages + missed);
         using var body = new ByteArrayContent(Batch.Of(Enumerable.Range(1, channel.Stored).Select(offset => (channel.Name, channel.TextOf(offset)))));
         body.Headers.ContentType = new(Batch.ContentType);
         using var stored = await server.Http.PostAsync(Batch.Path, body, cancellationToken);

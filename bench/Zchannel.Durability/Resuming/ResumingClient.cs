@@ -101,7 +101,8 @@ internal sealed class ResumingClient(ResumedChannel channel) : IDisposable
                 TakeMessage(bytes.Slice(head, length));
                 break;
             case 8:
-                throw new InvalidDataException($"a client of {channel.Name} was sent away at {Offset}.");
+                var code = length < sizeof(ushort) ? 0 : BinaryPrimitives.ReadUInt16BigEndian(bytes[head..]);
+                throw new InvalidDataException($"a client of {channel.Name} was sent away at {Offset} with {code}: {Encoding.UTF8.GetString(bytes.Slice(head, length)[Math.Min((int)length, sizeof(ushort))..])}");
         }
 
         return head + length;

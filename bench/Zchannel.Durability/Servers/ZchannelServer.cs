@@ -13,6 +13,9 @@ internal sealed class ZchannelServer : IServer
     /// <summary>How names of channels begin that are stored; all others are kept in memory.</summary>
     public const string Durable = "durable-";
 
+    /// <summary>How names of those begin that keep more than the usual hundred messages.</summary>
+    public const string DurableForLong = $"{Durable}long-";
+
     /// <summary>What its app's key shows.</summary>
     public const string Credentials = $"{App}.{Secret}";
 
@@ -132,6 +135,10 @@ internal sealed class ZchannelServer : IServer
             start.Environment[$"{app}Rules__stored__Match"] = $"{Durable}*";
             start.Environment[$"{app}Rules__stored__Durable"] = "true";
             start.Environment[$"{app}Rules__stored__HistoryAge"] = "1.00:00:00";
+            start.Environment[$"{app}Rules__long__Match"] = $"{DurableForLong}*";
+            start.Environment[$"{app}Rules__long__Durable"] = "true";
+            start.Environment[$"{app}Rules__long__History"] = "100000";
+            start.Environment[$"{app}Rules__long__HistoryAge"] = "1.00:00:00";
             start.Environment[$"{app}Limits__StoreBytes"] = "0";
         }
 
