@@ -40,6 +40,13 @@ public sealed class GapTests
     }
 
     [Fact]
+    public void WhatNobodyElseCouldHearBeforeTheProcessEnded_MayBePassedOver()
+    {
+        Three.Listened(null, "a:0", "a:1", "a:2", "a:3", "at a:4").AssertSound();
+        Three.Listened(null, "a:0", "a:1", "a:2", "a:3", "at a:4").Answered("a", 4, 4).AssertBroken(Promise.NoUntoldGap);
+    }
+
+    [Fact]
     public void ResumeBeyondTheFork_WithoutAGap_IsFound()
     {
         var history = new WrittenHistory();

@@ -5,6 +5,7 @@ internal sealed class Sighted
 {
     private readonly Dictionary<Place, Sight> _byPlace = [];
     private readonly Dictionary<MessageId, List<Sight>> _byMessage = [];
+    private readonly Dictionary<string, long> _newest = [];
 
     public Sighted(ChannelChronicle channel, Timeline timeline)
     {
@@ -26,8 +27,12 @@ internal sealed class Sighted
 
     public MessageId? At(Place place) => _byPlace.TryGetValue(place, out var sight) ? sight.Id : null;
 
+    /// <summary>The newest offset that a message was seen at in an epoch; 0 where none was.</summary>
+    public long NewestIn(string epoch) => _newest.GetValueOrDefault(epoch);
+
     private void Add(Sight sight)
     {
+        _newest[sight.Place.Epoch] = Math.Max(_newest.GetValueOrDefault(sight.Place.Epoch), sight.Place.Offset);
         if (!_byPlace.TryGetValue(sight.Place, out var first))
         {
             _byPlace.Add(sight.Place, sight);

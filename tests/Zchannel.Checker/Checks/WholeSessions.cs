@@ -62,6 +62,12 @@ internal static class WholeSessions
         for (var offset = cursor.Offset + 1; offset <= end; offset++)
         {
             var id = timeline.PlaceOf(new Position(epoch, offset)) is { } place ? sighted.At(place) : null;
+            if (id is null && heard.Kind is HeardKind.Passed && offset > sighted.NewestIn(epoch))
+            {
+                // The process ended before anybody but this client could hear of it.
+                continue;
+            }
+
             if (id is null || !channel.Messages.TryGetValue(id.Value, out var message) || message.Excluded != client)
             {
                 return $"behind {cursor} came {heard}, and {epoch}:{offset} ({id?.ToString() ?? "seen by nobody"}) was passed over without a word";
