@@ -84,8 +84,8 @@ public sealed class AppLimitOptions
     public long MemoryBytes { get; set; } = 256L << 20;
 
     /// <summary>
-    /// Payload bytes that the app's durable channels keep on the disk, all together; beyond it the oldest publications of
-    /// the app go.
+    /// Payload bytes, and 64 more for each publication, that the app's durable channels keep on the disk, all together;
+    /// beyond it the oldest publications of the app go.
     /// </summary>
     /// <value>The default is 1 GiB; the range is 0 to 16 TiB.</value>
     public long StoreBytes { get; set; } = 1L << 30;

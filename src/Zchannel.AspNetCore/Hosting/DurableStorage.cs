@@ -15,7 +15,7 @@ namespace Zchannel.Hosting;
 /// </summary>
 /// <remarks><see cref="Open"/> is for one caller at a time: the start, and then reloads. All else is safe for concurrent use.</remarks>
 internal sealed class DurableStorage(
-    ServerSettings settings, ZchannelMetrics metrics, TimeProvider timeProvider, ILoggerFactory loggers) : IDurableChannelStore, IAsyncDisposable
+    ServerSettings settings, AppRegistry registry, ZchannelMetrics metrics, TimeProvider timeProvider, ILoggerFactory loggers) : IDurableChannelStore, IAsyncDisposable
 {
     private SqliteStorage? _storage;
 
@@ -38,6 +38,8 @@ internal sealed class DurableStorage(
                 Fsync = settings.Fsync is FsyncChoice.Always ? Fsync.Always : Fsync.Interval,
                 TimeProvider = timeProvider,
                 LoggerFactory = loggers,
+                StoreBytes = id => Find(id)?.Limits.StoreBytes ?? 0,
+                RuleOf = address => Find(address.App)?.Rules.For(address.Channel),
             };
             var storage = SqliteStorage.Open(options);
             storage.Figures.CommitTook += metrics.Committed;
@@ -70,4 +72,7 @@ internal sealed class DurableStorage(
             await storage.DisposeAsync();
         }
     }
+
+    // What belongs to an app that is not configured is left as it is.
+    private AppSettings? Find(string id) => registry.All.FirstOrDefault(app => app.Id == id)?.Settings;
 }

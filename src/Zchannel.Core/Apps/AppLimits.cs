@@ -81,8 +81,8 @@ public sealed record AppLimits
     public long MemoryBytes { get; init; } = 256L << 20;
 
     /// <summary>
-    /// Payload bytes that the app's durable channels keep, all together; beyond it the oldest publications of the app go,
-    /// whichever channel they are in.
+    /// Payload bytes, and 64 more for each publication, that the app's durable channels keep, all together; beyond it the
+    /// oldest publications of the app go, whichever channel they are in.
     /// </summary>
     /// <value>The default is 1 GiB.</value>
     public long StoreBytes { get; init; } = 1L << 30;

@@ -49,7 +49,6 @@ internal sealed class AppMetrics
     {
         Level("zchannel.memory.usage", "By", "What the app's logs occupy, in all encodings.", app => app.Memory.Bytes);
         Limit("zchannel.memory.limit", "By", "What they may occupy.", app => app.Settings.Limits.MemoryBytes);
-        Level("zchannel.storage.usage", "By", "The payloads that the app's durable channels keep.", StoredBytes);
         Limit("zchannel.storage.limit", "By", "What they may keep.", app => app.Settings.Limits.StoreBytes);
         Limit("zchannel.connections.limit", "{connection}", "How many connections there may be.", app => app.Settings.Limits.Connections);
         Limit("zchannel.channels.limit", "{channel}", "How many channels there may be.", app => app.Settings.Limits.Channels);
@@ -71,9 +70,6 @@ internal sealed class AppMetrics
         Total("zchannel.tokens.issued", "{token}", "Channel URLs that were made.", app => app.Usage.TokensIssued);
         Total("zchannel.api.requests", "{request}", "Requests to the API whose key was right.", TagNames.Result, app => app.Usage.ApiRequests);
     }
-
-    private static long StoredBytes(App app) =>
-        app.Channels.Select(pair => pair.Value).Where(channel => channel.IsOpen && channel.Rule.Durable).Sum(channel => channel.History.Bytes);
 
     private void Total(string name, string unit, string description, Func<App, long> read) =>
         _meter.CreateObservableCounter(name, () => Each(read), unit, description);

@@ -156,7 +156,7 @@ internal sealed class GroupCommit(Database database, SqliteStorageOptions option
     {
         var reason = exception is SqliteException failure
             ? WriteFailure.Describe(failure, options.Directory)
-            : $"The server has a defect ({exception.GetType().Name}: {exception.Message})";
+            : exception is StorageUnavailableException ? exception.Message : $"The server has a defect ({exception.GetType().Name}: {exception.Message})";
         if (canGoOn)
         {
             health.Unavailable(reason, exception);

@@ -78,7 +78,7 @@ internal static class AppLimitSchema
         new ValueMember<AppLimitOptions, long>(
             "StoreBytes", NumberFormat.Between(0L, 1L << 44, "bytes"), o => o.StoreBytes, (o, v) => o.StoreBytes = v)
         {
-            Meaning = "Payload bytes that the app's durable channels keep on the disk, all together. Beyond it the oldest publications of the app go, whichever channel they are in.",
+            Meaning = "Payload bytes, and 64 more for each publication, that the app's durable channels keep on the disk, all together. Beyond it the oldest publications of the app go, whichever channel they are in.",
             Why = "it bounds what the app keeps on the disk; 0 means no bound",
         });
 
