@@ -23,6 +23,9 @@ internal static class ExitCode
     /// <summary>The data directory cannot be used: another server has it, or what is in it is of a newer version, or it cannot be written to.</summary>
     public const int CannotStore = 5;
 
+    /// <summary>A database is damaged.</summary>
+    public const int Damaged = 6;
+
     /// <summary>Interrupted before the work was done, as shells count SIGINT.</summary>
     public const int Interrupted = 130;
 }

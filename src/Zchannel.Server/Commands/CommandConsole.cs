@@ -87,6 +87,9 @@ internal sealed class CommandConsole
         }
     }
 
+    /// <summary>Opens where results go for bytes that are no single lines. Nothing else is printed while it is open.</summary>
+    public Stream OpenResults() => new ResultStream(_output);
+
     /// <summary>Says how things go.</summary>
     public void Say(string words) => Write(words, new Style(Color.Grey));
 

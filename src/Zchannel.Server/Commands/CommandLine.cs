@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Zchannel.Server.Commands.Data;
 
 namespace Zchannel.Server.Commands;
 
@@ -35,6 +36,7 @@ internal static class CommandLine
         }
 
         root.Add(AppsCommand.Create(console, commands));
+        root.Add(DataCommand.Create(console, commands));
         CommandExamples.AddTo(root, commands);
         return root;
     }

@@ -51,7 +51,8 @@ internal static class Outcome
         }
     }
 
-    private static void Tell(CommandConsole console, bool json, string code, string words)
+    /// <summary>Says what went wrong: as words, or as an object with a code.</summary>
+    public static void Tell(CommandConsole console, bool json, string code, string words)
     {
         if (json)
         {

@@ -76,7 +76,8 @@ internal static class PublishKeyRows
         return next;
     }
 
-    private static long Checksum(long channel, string key, ReadOnlySpan<byte> hash, long offset, int receivers, long expires)
+    /// <summary>What is kept beside it.</summary>
+    public static long Checksum(long channel, string key, ReadOnlySpan<byte> hash, long offset, int receivers, long expires)
     {
         var length = 32 + Encoding.UTF8.GetByteCount(key);
         Span<byte> bytes = length <= 256 ? stackalloc byte[length] : new byte[length];

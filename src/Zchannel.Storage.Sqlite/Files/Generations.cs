@@ -20,6 +20,19 @@ internal sealed class Generations
     /// <summary>All that are remembered, oldest first.</summary>
     public ReadOnlySpan<Generation> All => _generations;
 
+    /// <summary>Reads those of a database that is not to be served.</summary>
+    /// <returns>Null where none can be told.</returns>
+    public static Generations? Read(Database database) => Read(database, out _, out _) is { Count: > 0 } known ? new Generations(known) : null;
+
+    /// <summary>Begins a new one, in the transaction under way.</summary>
+    public static Generation BeginNext(Database database, DateTimeOffset now)
+    {
+        Read(database, out var last, out _);
+        var next = Generation.Begin(database, last + 1, now);
+        database.Execute(PruneSql);
+        return next;
+    }
+
     /// <summary>Goes on with the last generation of a database, or begins a new one; kept before anything is served.</summary>
     /// <param name="database">The database, open for writing, in no transaction.</param>
     /// <param name="stopped">The token that the last stop has left beside it, if that was a clean one.</param>

@@ -16,6 +16,10 @@ public sealed class HelpTests
     [InlineData("bench")]
     [InlineData("callbacks")]
     [InlineData("callbacks replay")]
+    [InlineData("data check")]
+    [InlineData("data export")]
+    [InlineData("data import")]
+    [InlineData("data compact")]
     public async Task EachCommand_ShowsExamples(string command)
     {
         var (code, output, error) = await CommandRun.ToEndAsync([.. command.Split(' '), "--help"]);
@@ -31,7 +35,7 @@ public sealed class HelpTests
         var (code, output, _) = await CommandRun.ToEndAsync(["--help"]);
 
         Assert.Equal(ExitCode.Success, code);
-        Assert.All(["serve ", "check ", "apps ", "url <NAME>", "send <NAME>", "listen <URL_OR_NAME>", "chat <PAGE_URL>", "bench", "callbacks"], command => Assert.Contains(command, output, StringComparison.Ordinal));
+        Assert.All(["serve ", "check ", "apps ", "url <NAME>", "send <NAME>", "listen <URL_OR_NAME>", "chat <PAGE_URL>", "bench", "callbacks", "data"], command => Assert.Contains(command, output, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -72,7 +72,6 @@ public sealed class ExportLineTests
     [InlineData("\"head\":0", "\"head\":0,\"colour\":null", "Line 7: 'colour' is not known to this version.")]
     [InlineData("\"head\":0", "\"head\":0,\"head\":1", "Line 7 is not a JSON object.")]
     [InlineData("\"fork\":0", "\"fork\":0,\"spoon\":1", "Line 7: 'spoon' is not known to this version.")]
-    [InlineData("[{\"epoch\":\"e\",\"fork\":0}]", "[]", "Line 7: 'epochs' is empty.")]
     [InlineData("[{\"epoch\":\"e\",\"fork\":0}]", "[1]", "Line 7: 'epochs' is not a list of objects.")]
     [InlineData("2026-01-02T03:04:05.0000000Z", "yesterday", "Line 7: 'last_used' is not a time")]
     [InlineData("\"app\":\"a\"", "\"app\":\"\\ud800\"", "Line 7: 'app' is not valid Unicode.")]

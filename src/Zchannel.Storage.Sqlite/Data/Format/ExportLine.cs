@@ -21,7 +21,7 @@ internal sealed record HeaderLine(int Version, DateTimeOffset Exported, string? 
 /// <param name="First">The offset of the oldest publication that is kept; <paramref name="Head"/> + 1 where none is.</param>
 /// <param name="Head">The offset of its newest publication; 0 where there has been none.</param>
 /// <param name="LastUsed">When it was used last.</param>
-/// <param name="Epochs">Its lineage, the root first.</param>
+/// <param name="Epochs">Its lineage, the root first; empty where it cannot be told any more.</param>
 internal sealed record ChannelLine(
     string App, string Name, long First, long Head, DateTimeOffset LastUsed, IReadOnlyList<ExportedEpoch> Epochs) : ExportLine;
 

@@ -93,6 +93,6 @@ internal static class ExportLineReader
             epoch.End();
         }
 
-        return epochs.Count > 0 ? epochs : throw members.Wrong("epochs", "is empty");
+        return epochs;
     }
 }

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.Globalization;
+using Zchannel.Storage.Sqlite.Data;
+
+namespace Zchannel.Server.Commands.Data;
+
+/// <summary>
+/// <c>zchannel data export</c>: writes what a database holds as text.
+/// </summary>
+internal static class DataExportCommand
+{
+    private static readonly Argument<string> Output = new("FILE") { Description = "The file to write, or '-' for standard output. A file appears when the export is whole." };
+
+    private static readonly Option<string> App = new("--app") { HelpName = "APP", Description = "Only what belongs to this app." };
+
+    private static readonly Option<string> Channel = new("--channel") { HelpName = "NAME", Description = "Only channels of this name, and their callbacks." };
+
+    private static readonly Option<bool> Salvage = new("--salvage") { Description = "Export what can be read of a damaged database, and say what cannot." };
+
+    /// <summary>What the help shows.</summary>
+    public static string[] Examples { get; } =
+    [
+        "zchannel data export backup.ndjson",
+        "zchannel data export - --app shop --channel orders | jq -r 'select(.type == \"publication\") | .data'",
+        "zchannel data export - | zstd > backup.ndjson.zst",
+        "zchannel data export --salvage --database data/zchannel.db.damaged-20260131T120000Z saved.ndjson",
+    ];
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create(CommandConsole console)
+    {
+        Command command = new("export", "Writes what a database holds as lines of JSON, as of one moment. It changes nothing; a server may be running.") { Output, App, Channel, Salvage };
+        DataArguments.AddWithDatabaseTo(command);
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var json = parsed.GetValue(ClientArguments.Json);
+            return DataOutcome.OfAsync(console, json, () => Task.Run(() => Run(console, parsed, json, cancellationToken)), cancellationToken);
+        });
+        return command;
+    }
+
+    private static int Run(CommandConsole console, ParseResult parsed, bool json, CancellationToken cancellationToken)
+    {
+        var (salvages, faults) = (parsed.GetValue(Salvage), 0);
+        using var data = DataReader.Open(DataArguments.ReadDatabase(parsed));
+        void Tell(DataDamage damage)
+        {
+            if (!salvages)
+            {
+                throw new DataDamagedException($"{damage}. Nothing was exported; --salvage exports what can be read.");
+            }
+
+            faults++;
+            Outcome.Tell(console, json, "damaged", $"{damage}.");
+        }
+
+        var lines = Write(
+            console,
+            parsed.GetRequiredValue(Output),
+            output => new DataExport(data, Tell, output).Run(
+                new DataScope(parsed.GetValue(App), parsed.GetValue(Channel)), console.Time.GetUtcNow(), new DataProgress(console), cancellationToken));
+        console.Say(string.Create(CultureInfo.InvariantCulture, $"Exported {lines} lines."));
+        return faults == 0 ? ExitCode.Success : ExitCode.Damaged;
+    }
+
+    private static long Write(CommandConsole console, string file, Func<Stream, long> export)
+    {
+        if (file == "-")
+        {
+            using var output = console.OpenResults();
+            return export(output);
+        }
+
+        // Only the owner's: messages are in it.
+        var part = file + ".part";
+        FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        try
+        {
+            long lines;
+            using (FileStream output = new(part, options))
+            {
+                lines = export(output);
+                output.Flush(flushToDisk: true);
+            }
+
+            File.Move(part, file, overwrite: true);
+            return lines;
+        }
+        finally
+        {
+            File.Delete(part);
+        }
+    }
+}

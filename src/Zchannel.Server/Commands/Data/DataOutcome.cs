@@ -1,0 +1,46 @@
+using Microsoft.Data.Sqlite;
+using Zchannel.Storage.Sqlite.Data;
+using Zchannel.Storage.Sqlite.Data.Format;
+using Zchannel.Storage.Sqlite.Files;
+
+namespace Zchannel.Server.Commands.Data;
+
+/// <summary>
+/// Turns how a command that works on a database ended into words and an exit code.
+/// </summary>
+internal static class DataOutcome
+{
+    /// <summary>Runs a command's work.</summary>
+    public static Task<int> OfAsync(CommandConsole console, bool json, Func<Task<int>> work, CancellationToken cancellationToken) => Outcome.OfAsync(
+        console,
+        json,
+        ExitCode.Interrupted,
+        async () =>
+        {
+            try
+            {
+                return await work();
+            }
+            catch (DataDamagedException exception)
+            {
+                Outcome.Tell(console, json, "damaged", exception.Message);
+                return ExitCode.Damaged;
+            }
+            catch (StoreRefusedException exception)
+            {
+                Outcome.Tell(console, json, "data_directory", exception.Message);
+                return ExitCode.CannotStore;
+            }
+            catch (ExportFormatException exception)
+            {
+                Outcome.Tell(console, json, "invalid_export", exception.Message);
+                return ExitCode.Failure;
+            }
+            catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
+            {
+                Outcome.Tell(console, json, "failed", exception.Message);
+                return ExitCode.Failure;
+            }
+        },
+        cancellationToken);
+}
