@@ -21,6 +21,14 @@ public sealed class AnswerTests
     }
 
     [Fact]
+    public void WhatWasRefusedAndIsThere_IsFound()
+    {
+        Begun.WithoutRoom().Refused(WrittenHistory.Id(1), 503, "storage_unavailable").Listened(null, "a:0", "a:1").AssertBroken(Promise.RefusedIsGone);
+        Begun.WithoutRoom().Refused(WrittenHistory.Id(1), 503, "storage_unavailable").Refused(WrittenHistory.Id(1), 0, "no answer in time")
+            .Listened(null, "a:0", "a:1").AssertSound();
+    }
+
+    [Fact]
     public void WithoutRoom_ChannelsInMemoryGoOn() => new WrittenHistory(WrittenHistory.Plan with { Durable = false })
         .Start(Beginning.Empty, "a:0").WithoutRoom().Refused(WrittenHistory.Id(1), 503, "storage_unavailable").AssertBroken(Promise.HonestAnswers);
 }

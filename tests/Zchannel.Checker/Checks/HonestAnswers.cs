@@ -29,7 +29,7 @@ internal static class HonestAnswers
     }
 
     private static bool IsExcused(ChannelPlan plan, Chronicle chronicle, long begun, long ended) =>
-        plan.Durable && chronicle.StoreTroubles.Any(trouble => begun <= trouble.Ended && ended >= trouble.Begun);
+        plan.Durable && chronicle.StoreTroubles.Any(trouble => trouble.Meets(begun, ended));
 
     private static Violation Wrong(ChannelChronicle channel, string what, object by) => new(Promise.HonestAnswers, channel.Plan, what, $"{by}");
 }

@@ -20,6 +20,7 @@ internal static class Judgement
             found.AddRange(EpochRule.Find(channel, timeline));
             found.AddRange(OneOrder.Find(channel, timeline, sighted));
             found.AddRange(NothingTwice.Find(channel, timeline, sighted));
+            found.AddRange(RefusedIsGone.Find(channel, chronicle, sighted));
             found.AddRange(WhatWasSent.Find(channel));
             found.AddRange(WholeSessions.Find(channel, timeline, sighted));
             found.AddRange(TrueResumes.Find(channel, timeline));

@@ -12,6 +12,9 @@ internal enum Promise
     /// <summary>A message is published once, however often it was sent under its key.</summary>
     NothingTwice,
 
+    /// <summary>What was answered with an error alone was not published.</summary>
+    RefusedIsGone,
+
     /// <summary>Only what was sent is there, in the channel to which it was sent, byte for byte.</summary>
     OnlyWhatWasSent,
 

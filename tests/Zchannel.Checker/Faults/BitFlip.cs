@@ -56,7 +56,7 @@ internal sealed class BitFlip(ServerUnderTest server, Site site, Action<string> 
         }
 
         await server.KillAsync();
-        site.Chronicle.StoreTroubles.Enqueue(new Trouble(begun, site.Now));
+        site.Chronicle.StoreTroubles.Enqueue(new Trouble(begun, site.Now, IsDamage: true));
     }
 
     // A sentence that names the file, and no stack trace.
