@@ -120,6 +120,22 @@ public sealed class RecentPublicationsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task RowsThatAreAllDamaged_DoNotStandInTheWayOfTheNext()
+    {
+        await _store.AppendAsync(await _store.OpenAsync(_log), "a", "b");
+        await using var restarted = _store.StartOnCopy(files =>
+        {
+            using var database = Database.Open(files.Database, Microsoft.Data.Sqlite.SqliteOpenMode.ReadWrite);
+            database.Execute("UPDATE recent SET checksum = checksum + 1");
+        });
+
+        var history = await restarted.OpenAsync(_log);
+        await restarted.AppendAsync(history, "c");
+
+        Assert.Equal((1, 1), (history.Head, restarted.Read("SELECT count(*) FROM recent")));
+    }
+
+    [Fact]
     public async Task HistoryThatIsNotKept_AndIsKeptAgain_SurvivesAKill()
     {
         var history = await _store.OpenAsync(_log);

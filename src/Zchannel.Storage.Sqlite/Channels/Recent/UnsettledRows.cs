@@ -15,12 +15,12 @@ internal static class UnsettledRows
     /// <param name="database">The database, open for writing, in no transaction.</param>
     public static void Settle(Database database)
     {
-        var rows = Read(database);
-        if (rows.Count == 0)
+        if (database.ReadInteger("SELECT EXISTS (SELECT 1 FROM recent)") == 0)
         {
             return;
         }
 
+        var rows = Read(database);
         var transaction = new StoreTransaction(database);
         transaction.Begin();
         foreach (var channel in rows.OrderBy(row => row.Id).GroupBy(row => PublicationId.ChannelOf(row.Id)))
