@@ -16,6 +16,7 @@ internal sealed class ChannelWitness(string name, ChannelRule rule)
     private readonly HashSet<string> _lost = [];
     private readonly HashSet<long> _erased = [];
     private readonly HashSet<string> _published = [];
+    private readonly Dictionary<string, long> _named = [];
     private RecordingLog _log = new();
     private IChannelHistory? _history;
     private int _count;
@@ -49,6 +50,11 @@ internal sealed class ChannelWitness(string name, ChannelRule rule)
 
         CheckKept(page, keepsAll);
         CheckResumes(page, keepsAll);
+        foreach (var (key, offset) in _named)
+        {
+            var kept = await _history.FindPublishAsync(key, TestContext.Current.CancellationToken);
+            Assert.True(kept is null ? !keepsAll : kept.Position.Offset == offset || !keepsAll, $"{name}: the publish {key} was at {offset}, and is at {kept?.Position}.");
+        }
     }
 
     /// <summary>Publishes, and waits for it.</summary>
@@ -56,7 +62,13 @@ internal sealed class ChannelWitness(string name, ChannelRule rule)
     {
         var text = $"{name} {++_count} " + new string('x', random.Next(8) == 0 ? random.Next(9000) : random.Next(60));
         _published.Add(text);
-        await store.Channels.AppendAsync([new Append(_history!, RecordingLog.Text(text, time))], TestContext.Current.CancellationToken);
+        var publication = RecordingLog.Text(text, time);
+        var key = random.Next(4) == 0 ? new PublishKey($"key {_count}", Encoding.UTF8.GetBytes(text[..4]), time.AddDays(1)) : null;
+        await store.Channels.AppendAsync([new Append(_history!, publication, key)], TestContext.Current.CancellationToken);
+        if (key is not null)
+        {
+            _named[key.Key] = publication.Position.Offset;
+        }
     }
 
     /// <summary>Erases one of those that are kept, and waits for it.</summary>

@@ -19,13 +19,17 @@ internal sealed class FaultyStore(Random random) : IDisposable
     public StoreFiles Files => new(_directory.Path);
 
     /// <summary>Opens the store, as a start of the server does.</summary>
-    public SqliteStorage Open(Fsync fsync = Fsync.Always, long maxWaitingBytes = 64 * 1024 * 1024) => SqliteStorage.Open(new SqliteStorageOptions
+    /// <param name="fsync">When it syncs.</param>
+    /// <param name="maxWaitingBytes">How much may wait.</param>
+    /// <param name="recentPublications">How many publications are not where their channels have theirs yet.</param>
+    public SqliteStorage Open(Fsync fsync = Fsync.Always, long maxWaitingBytes = 64 * 1024 * 1024, int recentPublications = 1000) => SqliteStorage.Open(new SqliteStorageOptions
     {
         Directory = _directory.Path,
         Vfs = _directory.Vfs,
         Fsync = fsync,
         TimeProvider = Time,
         MaxWaitingBytes = maxWaitingBytes,
+        RecentPublications = recentPublications,
     });
 
     /// <summary>Looks whether the database is whole. Nobody may have it open.</summary>

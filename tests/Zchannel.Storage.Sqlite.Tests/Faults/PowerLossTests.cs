@@ -5,7 +5,7 @@ namespace Zchannel.Storage.Sqlite.Tests.Faults;
 
 /// <summary>
 /// Channels whose power is cut at any moment, several times in a row: while the database is made, while they are published to, erased and
-/// trimmed, while the log is carried over, and while the server stops. The seed of a run gives the same run again.
+/// trimmed, while they are settled and the log is carried over, and while the server stops. The seed of a run gives the same run again.
 /// </summary>
 public sealed class PowerLossTests
 {
@@ -102,7 +102,7 @@ public sealed class PowerLossTests
             SqliteStorage storage;
             try
             {
-                storage = _store.Open(fsync);
+                storage = _store.Open(fsync, recentPublications: _random.Next(3) == 0 ? 1000 : 10);
             }
             catch (StoreRefusedException) when (_store.Disk.IsOff)
             {
