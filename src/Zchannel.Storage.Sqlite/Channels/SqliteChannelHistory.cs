@@ -7,9 +7,9 @@ namespace Zchannel.Storage.Sqlite.Channels;
 /// One channel: what is kept of it as an index in memory, its payloads on the disk.
 /// </summary>
 /// <remarks>
-/// Lock: <c>_gate</c> guards the index; <see cref="IPublicationLog.Join"/> is called under it, by the writer's thread, after the commit. What the index
-/// does not hold is not read: rows are written before it knows them, and deleted after it has let go of them. The counts are read without
-/// the lock: a channel asks for them under its own, which comes after this one.
+/// Lock: <c>_gate</c> guards what is kept; <see cref="IPublicationLog.Join"/> is called under it, by the writer's thread, after the commit. What the
+/// index does not hold is not read: rows are written before it knows them, and deleted after it has let go of them. The counts are read
+/// without the lock: a channel asks for them under its own, which comes after this one.
 /// </remarks>
 internal sealed class SqliteChannelHistory : IChannelHistory
 {
@@ -19,18 +19,14 @@ internal sealed class SqliteChannelHistory : IChannelHistory
     // While it is open, how often it is written down in its PositionAge that it is in use.
     private const int TouchesInPositionAge = 8;
 
+    // Of what is erased at once, so that those who publish do not wait for all of a long history.
+    private const int ErasedAtOnce = 1024;
 
     private readonly Lock _gate = new();
     private readonly SqliteChannelStore _store;
     private readonly IPublicationLog _log;
-    private readonly HistoryIndex _index;
-    private readonly RecentRun _recent;
-    private readonly StoredBytes.Account _account;
-    private long _accounted;
+    private readonly KeptPublications _kept;
     private long _touched;
-    private bool _isTrimming;
-    private long _rowsFrom;
-    private long _rowsThrough;
     private long _head;
     private int _count;
     private int _erased;
@@ -42,14 +38,11 @@ internal sealed class SqliteChannelHistory : IChannelHistory
     /// <param name="found">What the database has of it.</param>
     public SqliteChannelHistory(SqliteChannelStore store, IPublicationLog log, FoundChannel found)
     {
-        (_store, _log, _index, _recent) = (store, log, found.Index, new RecentRun(found.Index.Head));
-        (_rowsFrom, _rowsThrough) = (found.Index.First, found.Index.Head);
-        Epoch = found.Lineage.ToEpoch(found.Root, store.Generations, found.Index.Head);
-        Address = found.Address;
-        _isTrimming = found.HasRemains;
-        _account = store.Stored.Of(Address.App);
-        Stored = found.Stored;
+        (_store, _log, Address) = (store, log, found.Address);
+        _kept = new KeptPublications(found, log.Memory, store.Stored.Of(Address.App));
         _touched = found.Id == 0 ? store.TimeProvider.GetUtcNow().UtcTicks : found.LastUsed;
+        Epoch = found.Lineage.ToEpoch(found.Root, store.Generations, found.Index.Head);
+        _kept.Account();
         PublishUnsynchronized();
         Staging = new ChannelStaging(store, this, found);
     }
@@ -65,7 +58,10 @@ internal sealed class SqliteChannelHistory : IChannelHistory
     public bool IsForgotten { get; private set; }
 
     /// <summary>What it counts in its app's account.</summary>
-    public long Stored { get; private set; }
+    public long Stored => Read(static kept => kept.Stored);
+
+    /// <summary>When the oldest publication that is kept was accepted, in ticks of UTC; the greatest number where there is none.</summary>
+    public long OldestTime => Read(static kept => kept.OldestTime);
 
     public long Head => Volatile.Read(ref _head);
 
@@ -88,22 +84,14 @@ internal sealed class SqliteChannelHistory : IChannelHistory
         lock (_gate)
         {
             publication.PlaceAt(new StreamPosition(Epoch.Id, placement.Offset));
-            if (IsForgotten)
+            if (!IsForgotten)
             {
-                // Whoever published it gave up waiting, and the channel was forgotten behind it.
-            }
-            else if (placement.IsKept)
-            {
-                _index.Add(new IndexEntry(publication.Time.UtcTicks, publication.Payload.Length, publication.Kind, EntryState.Kept));
-                _recent.Add(publication, placement.Number);
-            }
-            else
-            {
-                _index.Skip();
+                // Otherwise whoever published it gave up waiting, and the channel was forgotten behind it.
+                _kept.Add(publication, placement);
+                // One row at a time would have each publication delete one.
+                TrimUnsynchronized(slack: Math.Max(LeastSlack, _kept.Count / 4));
             }
 
-            // One row at a time would have each publication delete one.
-            TrimUnsynchronized(slack: Math.Max(LeastSlack, _index.Count / 4));
             _log.Join(publication);
         }
 
@@ -122,15 +110,12 @@ internal sealed class SqliteChannelHistory : IChannelHistory
     {
         while (true)
         {
-            PageRange range;
-            PageRange settled;
-            var recent = new List<Publication>();
+            PageRange range, settled;
+            List<Publication> recent;
             lock (_gate)
             {
                 TrimUnsynchronized();
-                range = _index.FindPage(after, limit, maxBytes);
-                settled = range.Through(_recent.First - 1);
-                _recent.CopyTo(recent, range.First + settled.Count, range.Last);
+                range = _kept.FindPage(after, limit, maxBytes, out settled, out recent);
             }
 
             if (settled.Count == 0)
@@ -146,8 +131,8 @@ internal sealed class SqliteChannelHistory : IChannelHistory
                 return new HistoryPage(publications, range.IsComplete, range.HasMore);
             }
 
-            // Trimmed since, or lost: either way the index says so now.
-            NoteLost(settled, publications);
+            // Trimmed since, or lost: either way it is known now.
+            NoteLost(settled, publications.Select(publication => publication.Position.Offset).ToHashSet());
         }
     }
 
@@ -156,15 +141,23 @@ internal sealed class SqliteChannelHistory : IChannelHistory
         lock (_gate)
         {
             TrimUnsynchronized();
-            return new(_index.FindOffset(time.UtcTicks));
+            return new(_kept.FindOffset(time.UtcTicks));
         }
     }
 
     public async ValueTask<long> EraseAsync(long? offset, CancellationToken cancellationToken = default)
     {
-        var newest = 0L;
-        foreach (var write in PlanErasure(offset))
+        List<(long, IndexEntry)> places;
+        lock (_gate)
         {
+            TrimUnsynchronized();
+            places = _kept.FindErasable(offset);
+        }
+
+        var newest = 0L;
+        foreach (var portion in places.Chunk(ErasedAtOnce))
+        {
+            var write = new EraseWrite(this, portion);
             _store.Writer.Post(write);
             await write.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
             newest = write.Newest;
@@ -198,20 +191,6 @@ internal sealed class SqliteChannelHistory : IChannelHistory
         _store.Ride(new TouchWrite(Staging));
     }
 
-    /// <summary>Lets go of the oldest for others of its app.</summary>
-    /// <param name="time">What is younger stays, in ticks of UTC.</param>
-    /// <param name="cost">How much is to go.</param>
-    /// <returns>How much has gone.</returns>
-    public long RemoveOldest(long time, long cost)
-    {
-        lock (_gate)
-        {
-            var removed = _index.RemoveOldest(time, cost);
-            LetGoUnsynchronized(slack: 1);
-            return removed;
-        }
-    }
-
     public void Forget()
     {
         Close();
@@ -224,40 +203,35 @@ internal sealed class SqliteChannelHistory : IChannelHistory
         lock (_gate)
         {
             IsForgotten = true;
-            _index.Clear();
-            _recent.DropThrough(_index.Head);
+            _kept.Clear();
             PublishUnsynchronized();
         }
     }
 
-    /// <summary>When the oldest publication that is kept was accepted, in ticks of UTC; the greatest number where there is none.</summary>
-    public long OldestTime
+    /// <summary>Lets go of the oldest for others of its app.</summary>
+    /// <param name="time">What is younger stays, in ticks of UTC.</param>
+    /// <param name="cost">How much is to go.</param>
+    /// <returns>How much has gone.</returns>
+    public long RemoveOldest(long time, long cost)
     {
-        get
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                return _index.OldestTime;
-            }
+            var removed = _kept.RemoveOldest(time, cost);
+            PublishUnsynchronized();
+            return removed;
         }
     }
 
     /// <summary>Tells what is kept.</summary>
     /// <param name="settled">The offset up to which bytes count.</param>
-    public HistorySummary Summarize(long settled)
-    {
-        lock (_gate)
-        {
-            return new HistorySummary(_index.First, _index.Bytes - _recent.BytesAfter(settled), _index.OldestTime);
-        }
-    }
+    public HistorySummary Summarize(long settled) => Read(kept => kept.Summarize(settled));
 
     /// <summary>Whether a publication is still kept.</summary>
     public bool Holds(long offset)
     {
         lock (_gate)
         {
-            return _index.StateOf(offset) is not null;
+            return _kept.Holds(offset);
         }
     }
 
@@ -266,7 +240,7 @@ internal sealed class SqliteChannelHistory : IChannelHistory
     {
         lock (_gate)
         {
-            return _recent.NumberOf(offset);
+            return _kept.NumberOf(offset);
         }
     }
 
@@ -275,37 +249,23 @@ internal sealed class SqliteChannelHistory : IChannelHistory
     {
         lock (_gate)
         {
-            _recent.DropThrough(offset);
-            _rowsThrough = Math.Max(_rowsThrough, offset);
+            _kept.Settle(offset);
         }
     }
 
     /// <summary>Notes publications as erased whose rows are.</summary>
-    public void MarkErased(ReadOnlySpan<long> offsets)
+    public void MarkErased(long[] offsets)
     {
         lock (_gate)
         {
-            foreach (var offset in offsets)
-            {
-                _index.Mark(offset, EntryState.Erased);
-                _recent.Erase(offset);
-            }
-
+            Array.ForEach(offsets, _kept.Erase);
             PublishUnsynchronized();
         }
     }
 
     /// <summary>Begins to delete the rows of what was let go of; what is let go of from now on is told anew.</summary>
     /// <returns>The offset before which nothing is kept.</returns>
-    public long BeginTrimming()
-    {
-        lock (_gate)
-        {
-            _isTrimming = false;
-            _rowsFrom = _index.First;
-            return _index.First;
-        }
-    }
+    public long BeginTrimming() => Read(static kept => kept.TrimRows());
 
     // The one in which it was placed: the oldest that holds it.
     private string EpochOf(long offset)
@@ -319,80 +279,41 @@ internal sealed class SqliteChannelHistory : IChannelHistory
         return epoch.Id;
     }
 
-    private void NoteLost(PageRange range, List<Publication> publications)
+    private void NoteLost(PageRange range, HashSet<long> found)
     {
-        var found = publications.Select(publication => publication.Position.Offset).ToHashSet();
-        var lost = new List<long>();
+        List<long> lost;
         lock (_gate)
         {
-            for (var offset = range.First; offset <= range.Last; offset++)
-            {
-                if (!found.Contains(offset) && _index.StateOf(offset) is EntryState.Kept or EntryState.Erased)
-                {
-                    _index.Mark(offset, EntryState.Lost);
-                    lost.Add(offset);
-                }
-            }
+            lost = _kept.Lose(range, found);
+            PublishUnsynchronized();
         }
 
         _store.FoundLost(Address, lost);
     }
 
-    // In portions, so that those who publish do not wait for all of a long history.
-    private List<EraseWrite> PlanErasure(long? offset)
+    private T Read<T>(Func<KeptPublications, T> read)
     {
-        const int Portion = 1024;
         lock (_gate)
         {
-            TrimUnsynchronized();
-            var (first, last) = offset is { } one ? (one, one) : (_index.First, _index.Head);
-            var places = new List<(long, IndexEntry)>();
-            for (var i = first; i <= last; i++)
-            {
-                if (_index.StateOf(i) is EntryState.Kept)
-                {
-                    places.Add((i, _index[i]));
-                }
-            }
-
-            return [.. places.Chunk(Portion).Select(portion => new EraseWrite(this, portion))];
+            return read(_kept);
         }
     }
 
     private void TrimUnsynchronized(int slack = 1)
     {
-        _index.Trim(_log.Rule, _store.TimeProvider.GetUtcNow());
-        LetGoUnsynchronized(slack);
+        _kept.Trim(_log.Rule, _store.TimeProvider.GetUtcNow());
+        PublishUnsynchronized(slack);
     }
 
-    private void LetGoUnsynchronized(int slack)
+    private void PublishUnsynchronized(int slack = 1)
     {
-        _recent.DropThrough(_index.First - 1);
-        PublishUnsynchronized();
-        if (!_isTrimming && Math.Min(_index.First - 1, _rowsThrough) - _rowsFrom + 1 >= slack)
+        Volatile.Write(ref _head, _kept.Head);
+        Volatile.Write(ref _count, _kept.Count);
+        Volatile.Write(ref _erased, _kept.Erased);
+        Volatile.Write(ref _bytes, _kept.Bytes);
+        if (!IsForgotten && _kept.BeginToTrim(slack))
         {
-            _isTrimming = true;
             _store.Trimming.Add(this);
-        }
-    }
-
-    private void PublishUnsynchronized()
-    {
-        Volatile.Write(ref _head, _index.Head);
-        Volatile.Write(ref _count, _index.Count);
-        Volatile.Write(ref _erased, _index.Erased);
-        Volatile.Write(ref _bytes, _index.Bytes);
-        if (!IsForgotten && _index.Cost != Stored)
-        {
-            _account.Add(_index.Cost - Stored);
-            Stored = _index.Cost;
-        }
-
-        if (_index.Capacity != _accounted)
-        {
-            // The index is what a channel costs in memory.
-            _log.Memory.Add(_index.Capacity - _accounted);
-            _accounted = _index.Capacity;
         }
     }
 }

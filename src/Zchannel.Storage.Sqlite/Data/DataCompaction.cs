@@ -60,7 +60,7 @@ internal sealed class DataCompaction : IDisposable
         {
             using (var database = StoreDatabase.OpenForWriting(_files))
             {
-                new Checkpoints(database).RunToTheEnd();
+                Checkpoints.RunToTheEnd(database);
                 raw.sqlite3_progress_handler(database.Handle, 100_000, _ => Report(progress, cancellationToken), null);
                 using var vacuum = database.PrepareOnce("VACUUM INTO ?");
                 vacuum.Bind(1, _next).Run();
@@ -87,7 +87,7 @@ internal sealed class DataCompaction : IDisposable
         // What one left behind that was ended.
         File.Delete(_next);
         using var database = StoreDatabase.OpenForWriting(_files);
-        new Checkpoints(database).RunToTheEnd();
+        Checkpoints.RunToTheEnd(database);
         var page = database.ReadInteger("PRAGMA page_size");
         Bytes = database.ReadInteger("PRAGMA page_count") * page;
         Needed = Bytes - (database.ReadInteger("PRAGMA freelist_count") * page);

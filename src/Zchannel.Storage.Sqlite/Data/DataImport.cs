@@ -67,7 +67,7 @@ internal sealed class DataImport
 
             import.EndChannel(lines + 1);
             transaction.Commit();
-            new Checkpoints(database).RunToTheEnd();
+            Checkpoints.RunToTheEnd(database);
             return import._totals;
         }
         catch (Exception exception) when (exception is not SqliteException)

@@ -15,6 +15,9 @@ internal static class StoreDatabase
     private const int WriterCache = 16 * 1024;
     private const int ReaderCache = 2 * 1024;
 
+    // What of the log is left on the disk once it has grown larger, because somebody read for long.
+    private const int LogBytes = 64 * 1024 * 1024;
+
     /// <summary>Opens the database for the one who writes, makes it if it is not there, and brings its schema up to date.</summary>
     /// <exception cref="StoreRefusedException">SQLite is too old, the file is of a newer version or not ours, or its file system will not do.</exception>
     public static Database OpenForWriting(StoreFiles files, string? vfs = null)
@@ -35,7 +38,7 @@ internal static class StoreDatabase
             database.Execute(string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
                 $"""
-                PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = FAST; PRAGMA cell_size_check = ON;
+                PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = {LogBytes}; PRAGMA secure_delete = FAST; PRAGMA cell_size_check = ON;
                 PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 2000; PRAGMA cache_size = -{WriterCache}
                 """));
             Migrations.Run(database, files.Database);

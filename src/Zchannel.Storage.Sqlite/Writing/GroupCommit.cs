@@ -14,7 +14,7 @@ namespace Zchannel.Storage.Sqlite.Writing;
 internal sealed class GroupCommit(Database database, SqliteStorageOptions options, StoreHealth health, StoreFigures figures, Action committed)
 {
     private readonly StoreTransaction _transaction = new(database);
-    private readonly Checkpoints _checkpoints = new(database);
+    private readonly Checkpoints _checkpoints = new(database, options);
     private readonly List<IStoreChore> _working = [];
 
     /// <summary>Whether its commits wait for the disk.</summary>
@@ -54,7 +54,7 @@ internal sealed class GroupCommit(Database database, SqliteStorageOptions option
     }
 
     /// <summary>Carries everything over into the database, so that the file alone is the whole.</summary>
-    public void CheckpointToTheEnd() => _checkpoints.RunToTheEnd();
+    public void CheckpointToTheEnd() => Checkpoints.RunToTheEnd(database);
 
     private void Write(List<IStoreWrite> writes, IStoreChore[] chores, int choreRows)
     {
@@ -101,8 +101,7 @@ internal sealed class GroupCommit(Database database, SqliteStorageOptions option
         }
         catch (SqliteException exception)
         {
-            // All is in the log; what the disk has made of the database may be unknown.
-            TellHealth(exception, WriteFailure.CanGoOn(exception, isCommit: false));
+            TellHealth(exception, canGoOn: false);
         }
     }
 
