@@ -25,7 +25,7 @@ internal sealed class CallbackDelivery(
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _abort = new();
     private readonly Lock _gate = new();
-    private readonly List<(App App, Task Delivering)> _running = [];
+    private readonly List<AppRun> _running = [];
 
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken)
@@ -40,19 +40,25 @@ internal sealed class CallbackDelivery(
     }
 
     /// <summary>
-    /// Begins to deliver what waits for an app, until the server stops: also when the app is gone before, and comes back.
+    /// Begins to deliver what waits for an app, until the server stops: also when the app is gone before, and comes back. One
+    /// that has been made anew has what waited for it delivered as it is configured now.
     /// </summary>
     public void Start(App app)
     {
+        AppRun[] before;
         lock (_gate)
         {
-            if (_running.Exists(one => one.App == app))
+            if (_running.Exists(run => run.App == app))
             {
                 return;
             }
 
-            _running.Add((app, Task.Run(() => Delivery(app).RunAsync(_stopping.Token, _abort.Token), CancellationToken.None)));
+            before = [.. _running.Where(run => run.App.Id == app.Id)];
+            var end = CancellationTokenSource.CreateLinkedTokenSource(_abort.Token);
+            _running.Add(new AppRun(app, end, Task.Run(() => Delivery(app).RunAsync(_stopping.Token, end.Token), CancellationToken.None)));
         }
+
+        Array.ForEach(before, run => run.End.Cancel());
     }
 
     /// <summary>
@@ -62,7 +68,7 @@ internal sealed class CallbackDelivery(
     /// <param name="cancellationToken">Ends that at once.</param>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        (App App, Task Delivering)[] running;
+        AppRun[] running;
         lock (_gate)
         {
             running = [.. _running];
@@ -72,7 +78,7 @@ internal sealed class CallbackDelivery(
             cancellationToken.UnsafeRegister(static abort => ((CancellationTokenSource)abort!).Cancel(), _abort);
         await _stopping.CancelAsync();
         await Task.WhenAll(running.Select(one => one.Delivering));
-        if (running.Sum(one => queue.Waiting(one.App)) is > 0 and var count)
+        if (running.DistinctBy(one => one.App.Id).Sum(one => queue.Waiting(one.App)) is > 0 and var count)
         {
             log.LeftBehind(count);
         }
@@ -82,7 +88,10 @@ internal sealed class CallbackDelivery(
     {
         _stopping.Dispose();
         _abort.Dispose();
+        _running.ForEach(run => run.End.Dispose());
     }
 
     private AppDelivery Delivery(App app) => new(app, queue, sender, backoff, options, log, metrics, time);
+
+    private sealed record AppRun(App App, CancellationTokenSource End, Task Delivering);
 }

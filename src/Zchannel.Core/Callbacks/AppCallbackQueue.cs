@@ -9,6 +9,9 @@ internal sealed class AppCallbackQueue : IDisposable, IAsyncDisposable
 {
     private readonly TimeProvider _time;
 
+    // Has one journal be opened; the queue's own is not taken under it.
+    private readonly Lock _keepLock = new();
+
     // Guards all below and what it holds. A leaf: no other lock is taken under it, nothing is called out to (a taker
     // continues on the thread pool; a sequence only counts), nothing is awaited.
     private readonly Lock _queueLock = new();
@@ -16,20 +19,34 @@ internal sealed class AppCallbackQueue : IDisposable, IAsyncDisposable
     private readonly CallbackSchedule _schedule;
     private readonly CallbackTakers _takers;
     private readonly DeadLetters _dead = new();
-    private readonly KeptCallbacks? _kept;
+    private volatile KeptCallbacks? _kept;
 
     /// <summary>Makes an app's queue.</summary>
-    /// <param name="app">The app.</param>
     /// <param name="time">The clock.</param>
     /// <param name="maxMessageBytes">The bound on message bytes.</param>
-    /// <param name="journal">What keeps it for longer than the process lives; null where nothing does.</param>
-    public AppCallbackQueue(App app, TimeProvider time, long maxMessageBytes, IAppCallbackJournal? journal = null)
+    public AppCallbackQueue(TimeProvider time, long maxMessageBytes)
     {
         _time = time;
         _room = new CallbackRoom(maxMessageBytes);
         _schedule = new CallbackSchedule(time);
         _takers = new CallbackTakers(_queueLock, _schedule, time);
-        _kept = journal is null ? null : new KeptCallbacks(app, journal, _queueLock, _room, _schedule, _takers, _dead, time);
+    }
+
+    /// <summary>Whether it is kept for longer than the process lives.</summary>
+    public bool IsKept => _kept is not null;
+
+    /// <summary>Has it kept from now on, and takes up what is kept of earlier processes.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="journal">Where; nothing is kept where it keeps nothing yet.</param>
+    public void Keep(App app, ICallbackJournal journal)
+    {
+        lock (_keepLock)
+        {
+            if (_kept is null && journal.Open(app.Id) is { } opened)
+            {
+                _kept = new KeptCallbacks(app, opened, _queueLock, _room, _schedule, _takers, _dead, _time);
+            }
+        }
     }
 
     public (int Reserved, int Waiting) Count()

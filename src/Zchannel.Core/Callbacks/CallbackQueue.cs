@@ -11,7 +11,7 @@ namespace Zchannel.Callbacks;
 /// <para>The app's <see cref="AppLimits.CallbackQueue"/> counts events; besides, the messages of one app that wait hold at most
 /// <see cref="MaxMessageBytes"/>, beyond which messages are refused as if the queue were full.
 /// Of an app's dead letters the newest are kept: <see cref="MaxDead"/> of them, with <see cref="MaxMessageBytes"/> of messages.</para>
-/// <para>What an earlier process has left is taken up, whatever the bounds are now, when an app is first asked for.
+/// <para>What an earlier process has left is taken up, whatever the bounds are now, when an app that has callbacks is first asked for.
 /// What it has left of apps that nobody asks for stays where it is.</para>
 /// </remarks>
 public sealed class CallbackQueue : ICallbackQueue, IDisposable, IAsyncDisposable
@@ -108,14 +108,17 @@ public sealed class CallbackQueue : ICallbackQueue, IDisposable, IAsyncDisposabl
         }
     }
 
-    // Lazy, so that two first callers do not make two queues, each with a timer.
-    private AppCallbackQueue Of(App app) =>
-        _apps.TryGetValue(app.Id, out var known) ? known.Value : _apps.GetOrAdd(app.Id, _ => new Lazy<AppCallbackQueue>(() => Make(app))).Value;
-
-    private AppCallbackQueue Make(App app)
+    private AppCallbackQueue Of(App app)
     {
-        // Nothing is queued for the development app: its events go when nobody hears them at once.
-        var isKept = app.Settings.Callbacks is not { OnlyIfListening: true };
-        return new AppCallbackQueue(app, _time, MaxMessageBytes, isKept ? _journal?.Open(app.Id) : null);
+        // Lazy, so that two first callers do not make two queues, each with a timer.
+        var queue = (_apps.TryGetValue(app.Id, out var known) ? known : _apps.GetOrAdd(app.Id, _ => new(() => new AppCallbackQueue(_time, MaxMessageBytes)))).Value;
+
+        // As soon as the app asks for events; a reload may have it ask. Nothing is queued for the development app: its events go when nobody hears them at once.
+        if (_journal is not null && !queue.IsKept && app.Settings.Callbacks is { OnlyIfListening: false })
+        {
+            queue.Keep(app, _journal);
+        }
+
+        return queue;
     }
 }

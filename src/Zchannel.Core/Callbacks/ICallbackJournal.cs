@@ -7,5 +7,6 @@ internal interface ICallbackJournal
 {
     /// <summary>Opens what is kept for an app; once for each.</summary>
     /// <param name="app">The app's id.</param>
-    IAppCallbackJournal Open(string app);
+    /// <returns>Null where nothing is kept, or nothing yet.</returns>
+    IAppCallbackJournal? Open(string app);
 }

@@ -76,14 +76,39 @@ internal sealed class KeptCallbacks : IDisposable
         }
     }
 
-    public void ChangeUnsynchronized(WaitingCallback waiting) => _unwritten.Change(waiting.Entry!, waiting.Describe());
+    // What was there before the journal was has no entry.
+    public void ChangeUnsynchronized(WaitingCallback waiting)
+    {
+        if (waiting.Entry is { } entry)
+        {
+            _unwritten.Change(entry, waiting.Describe());
+        }
+    }
 
-    public void BuryUnsynchronized(DeadLetter letter) => _unwritten.Change(letter.Entry!, letter.Kept);
+    public void BuryUnsynchronized(DeadLetter letter)
+    {
+        if (letter.Entry is { } entry)
+        {
+            _unwritten.Change(entry, letter.Kept);
+        }
+    }
 
-    public void ReplayUnsynchronized(DeadLetter letter) => _unwritten.Change(
-        _unwritten.MoveToEnd(letter.Entry), new KeptCallback { Callback = letter.Kept.Callback, State = CallbackState.Waiting, Attempts = 0 });
+    public void ReplayUnsynchronized(DeadLetter letter)
+    {
+        if (letter.Entry is { } entry)
+        {
+            _unwritten.Change(
+                _unwritten.MoveToEnd(entry), new KeptCallback { Callback = letter.Kept.Callback, State = CallbackState.Waiting, Attempts = 0 });
+        }
+    }
 
-    public void ForgetUnsynchronized(JournalledCallback? entry) => _unwritten.Change(entry!, standing: null);
+    public void ForgetUnsynchronized(JournalledCallback? entry)
+    {
+        if (entry is not null)
+        {
+            _unwritten.Change(entry, standing: null);
+        }
+    }
 
     /// <summary>Ends it, and writes what is left to write.</summary>
     public async Task EndAsync()

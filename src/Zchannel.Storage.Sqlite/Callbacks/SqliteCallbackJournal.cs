@@ -31,6 +31,6 @@ internal sealed class SqliteCallbackJournal : ICallbackJournal
     }
 
     /// <inheritdoc />
-    public IAppCallbackJournal Open(string app) =>
+    public IAppCallbackJournal? Open(string app) =>
         new AppCallbackJournal(app, _apps.GetOrAdd(app, static name => new CallbackApp(name)), _writer, _readers, _figures, _logger);
 }

@@ -16,7 +16,7 @@ public abstract class CallbackRestartSpecification : IAsyncDisposable
     private static readonly CallbackFailure Gone = new(CallbackFailureReason.Answered, 410);
 
     private readonly CallbackSequence _sequence = new();
-    private readonly App _app = CallbackSamples.App(callbackQueue: 0, kinds: Enum.GetValues<CallbackKind>());
+    private readonly App _app = CallbackSamples.App(callbackQueue: 0);
 
     protected FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, 6, TimeSpan.Zero));
 

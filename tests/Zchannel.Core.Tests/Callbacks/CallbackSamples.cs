@@ -14,9 +14,12 @@ internal static class CallbackSamples
         Id = id,
         Keys = [],
         Limits = new AppLimits { CallbackQueue = callbackQueue },
-        Callbacks = kinds.Length == 0
-            ? null
-            : new CallbackSettings { Url = new Uri("https://shop.test"), Secret = new Secret("whsec_AAAA"), Events = kinds.ToHashSet() },
+        Callbacks = new CallbackSettings
+        {
+            Url = new Uri("https://shop.test"),
+            Secret = new Secret("whsec_AAAA"),
+            Events = (kinds.Length == 0 ? Enum.GetValues<CallbackKind>() : kinds).ToHashSet(),
+        },
     });
 
     /// <summary>Makes the id of a connection that a test calls by a short name.</summary>

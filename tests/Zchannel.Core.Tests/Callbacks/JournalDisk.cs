@@ -52,7 +52,7 @@ internal sealed class JournalDisk
         /// <summary>How many transactions wait.</summary>
         public int Posted => _posted.Count;
 
-        public IAppCallbackJournal Open(string app) => new OfApp(disk, this, app, disk.Rows(app).LastOrDefault().Number);
+        public IAppCallbackJournal? Open(string app) => new OfApp(disk, this, app, disk.Rows(app).LastOrDefault().Number);
 
         /// <summary>Ends all transactions that wait, and those that come of that.</summary>
         public void Commit()

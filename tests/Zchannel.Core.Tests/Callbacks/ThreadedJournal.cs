@@ -11,7 +11,7 @@ internal sealed class ThreadedJournal(JournalDisk disk) : ICallbackJournal
     private readonly Lock _gate = new();
     private Task _last = Task.CompletedTask;
 
-    public IAppCallbackJournal Open(string app) => new OfApp(this, _journal.Open(app));
+    public IAppCallbackJournal? Open(string app) => _journal.Open(app) is { } opened ? new OfApp(this, opened) : null;
 
     private void Post(Action commit)
     {
