@@ -13,7 +13,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 internal static class ZchannelCallbacksServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the queue in memory (unless there is another), the HTTP client, and delivery. Needs an
+    /// Adds the queue (unless there is another), kept in the data directory where that is open, the HTTP client, and delivery. Needs an
     /// <see cref="Zchannel.Apps.AppRegistry"/>. Calling it twice is harmless.
     /// </summary>
     public static IServiceCollection AddZchannelCallbacks(this IServiceCollection services)
@@ -25,7 +25,8 @@ internal static class ZchannelCallbacksServiceCollectionExtensions
 
         services.AddOptions<CallbackDeliveryOptions>();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<ICallbackQueue, CallbackQueue>();
+        services.TryAddSingleton<ICallbackQueue>(provider => new CallbackQueue(
+            provider.GetRequiredService<TimeProvider>(), provider.GetService<DurableStorage>()));
         services.TryAddSingleton<ZchannelMetrics>();
         services.AddSingleton<CallbackSigner>();
         services.AddSingleton<CallbackSender>();

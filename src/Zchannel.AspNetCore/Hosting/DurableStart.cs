@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Zchannel.Callbacks;
 using Zchannel.Configuration;
 
 namespace Zchannel.Hosting;
@@ -6,7 +7,7 @@ namespace Zchannel.Hosting;
 /// <summary>
 /// Opens the store before anything is served, and stops it once nothing is any more.
 /// </summary>
-internal sealed class DurableStart(DurableStorage storage, ServerSettings settings) : IHostedLifecycleService
+internal sealed class DurableStart(DurableStorage storage, ServerSettings settings, ICallbackQueue? callbacks = null) : IHostedLifecycleService
 {
     /// <inheritdoc />
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -16,7 +17,16 @@ internal sealed class DurableStart(DurableStorage storage, ServerSettings settin
     }
 
     /// <inheritdoc />
-    public Task StoppedAsync(CancellationToken cancellationToken) => storage.DisposeAsync().AsTask();
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        // How the last deliveries ended is yet to be written.
+        if (callbacks is CallbackQueue kept)
+        {
+            await kept.FlushAsync();
+        }
+
+        await storage.DisposeAsync();
+    }
 
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

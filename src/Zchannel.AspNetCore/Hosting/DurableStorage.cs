@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Zchannel.Apps;
+using Zchannel.Callbacks;
 using Zchannel.Configuration;
 using Zchannel.Diagnostics;
 using Zchannel.Storage;
@@ -15,7 +16,7 @@ namespace Zchannel.Hosting;
 /// </summary>
 /// <remarks><see cref="Open"/> is for one caller at a time: the start, and then reloads. All else is safe for concurrent use.</remarks>
 internal sealed class DurableStorage(
-    ServerSettings settings, AppRegistry registry, ZchannelMetrics metrics, TimeProvider timeProvider, ILoggerFactory loggers) : IDurableChannelStore, IAsyncDisposable
+    ServerSettings settings, AppRegistry registry, ZchannelMetrics metrics, TimeProvider timeProvider, ILoggerFactory loggers) : IDurableChannelStore, ICallbackJournal, IAsyncDisposable
 {
     private SqliteStorage? _storage;
 
@@ -30,7 +31,7 @@ internal sealed class DurableStorage(
     /// <exception cref="StoreRefusedException">It cannot be opened; the message is for the operator.</exception>
     public void Open(IEnumerable<AppSettings> apps)
     {
-        if (Current is null && apps.Any(app => app.Rules.All.Any(rule => rule.Durable)))
+        if (Current is null && apps.Any(app => app.Rules.All.Any(rule => rule.Durable) || app.Callbacks is { OnlyIfListening: false }))
         {
             var options = new SqliteStorageOptions
             {
@@ -63,6 +64,9 @@ internal sealed class DurableStorage(
     /// <inheritdoc />
     public ValueTask AppendAsync(ReadOnlySpan<Append> appends, CancellationToken cancellationToken = default) =>
         Channels.AppendAsync(appends, cancellationToken);
+
+    /// <inheritdoc />
+    IAppCallbackJournal? ICallbackJournal.Open(string app) => Current?.Callbacks.Open(app);
 
     /// <summary>Stops the store cleanly: what waits is written, and the next start goes on where this one ended.</summary>
     public async ValueTask DisposeAsync()

@@ -240,6 +240,9 @@ internal sealed class AppCallbackQueue : IDisposable, IAsyncDisposable
         _kept?.Dispose();
     }
 
+    /// <summary>Writes what is left to write.</summary>
+    public Task FlushAsync() => _kept?.FlushAsync() ?? Task.CompletedTask;
+
     /// <summary>Ends it, and writes what is left to write.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -99,6 +99,15 @@ public sealed class CallbackQueue : ICallbackQueue, IDisposable, IAsyncDisposabl
         }
     }
 
+    /// <summary>Writes what is left to write.</summary>
+    internal async Task FlushAsync()
+    {
+        foreach (var app in _apps.Values)
+        {
+            await app.Value.FlushAsync().ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Ends it, and writes what is left to write.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -110,6 +110,8 @@ internal sealed class KeptCallbacks : IDisposable
         }
     }
 
+    public Task FlushAsync() => _turns.FlushAsync();
+
     /// <summary>Ends it, and writes what is left to write.</summary>
     public async Task EndAsync()
     {
