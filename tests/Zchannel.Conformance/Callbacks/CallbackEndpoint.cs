@@ -14,6 +14,7 @@ internal sealed class CallbackEndpoint(Uri address, CallbackSignature signature)
 {
     private readonly Lock _gate = new();
     private readonly List<HeardCallback> _heard = [];
+    private readonly List<HeardCallback> _refused = [];
     private WebApplication? _application;
 
     public IReadOnlyList<HeardCallback> Heard
@@ -23,6 +24,21 @@ internal sealed class CallbackEndpoint(Uri address, CallbackSignature signature)
             lock (_gate)
             {
                 return [.. _heard];
+            }
+        }
+    }
+
+    /// <summary>For which kinds of events it answers that it is busy.</summary>
+    public Predicate<string> IsBusyFor { get; set; } = _ => false;
+
+    /// <summary>What it was told while it was busy.</summary>
+    public IReadOnlyList<HeardCallback> Refused
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _refused];
             }
         }
     }
@@ -74,9 +90,9 @@ internal sealed class CallbackEndpoint(Uri address, CallbackSignature signature)
         var sequence = long.Parse(Field("sequence"), CultureInfo.InvariantCulture);
         lock (_gate)
         {
-            _heard.Add(new HeardCallback(kind, Field("connection"), Field("event_id"), Field("message"), sequence, isGenuine));
+            var isBusy = IsBusyFor(kind);
+            (isBusy ? _refused : _heard).Add(new HeardCallback(kind, Field("connection"), Field("event_id"), Field("message"), sequence, Field("time"), isGenuine));
+            return isBusy ? Results.StatusCode(StatusCodes.Status503ServiceUnavailable) : Results.NoContent();
         }
-
-        return Results.NoContent();
     }
 }
