@@ -1,4 +1,5 @@
 using Zchannel.Apps;
+using Zchannel.Storage;
 
 namespace Zchannel.Callbacks;
 
@@ -153,14 +154,18 @@ internal sealed class AppCallbackQueue : IDisposable, IAsyncDisposable
 
     public ValueTask<bool> EnqueueAsync(CallbackEvent callback, CallbackSequence sequence, int limit, CancellationToken cancellationToken)
     {
-        Task<bool>? accepted = null;
+        Task? accepted = null;
         lock (_queueLock)
         {
             if (callback.Kind != CallbackKind.Message)
             {
                 _room.EnterReserved();
             }
-            else if (_kept is { IsDownUnsynchronized: true } || !_room.TryEnter(callback.Message.Length, limit))
+            else if (_kept?.FaultUnsynchronized is { } fault)
+            {
+                throw new StorageUnavailableException(fault.Message, fault);
+            }
+            else if (!_room.TryEnter(callback.Message.Length, limit))
             {
                 return new(false);
             }
@@ -177,7 +182,7 @@ internal sealed class AppCallbackQueue : IDisposable, IAsyncDisposable
         }
 
         _kept?.Begin(atOnce: true);
-        return accepted is null ? new(true) : new(accepted.WaitAsync(cancellationToken));
+        return accepted is null ? new(true) : AcceptedAsync(accepted, cancellationToken);
     }
 
     public ValueTask<CallbackAttempt> TakeAsync(App app, CancellationToken cancellationToken) => _takers.TakeAsync(app, cancellationToken);
@@ -252,6 +257,12 @@ internal sealed class AppCallbackQueue : IDisposable, IAsyncDisposable
         }
 
         Dispose();
+    }
+
+    private static async ValueTask<bool> AcceptedAsync(Task accepted, CancellationToken cancellationToken)
+    {
+        await accepted.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     private Task LoadedAsync(CancellationToken cancellationToken) => _kept?.LoadedAsync(cancellationToken) ?? Task.CompletedTask;

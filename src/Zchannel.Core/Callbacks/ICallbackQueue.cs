@@ -1,4 +1,5 @@
 using Zchannel.Apps;
+using Zchannel.Storage;
 
 namespace Zchannel.Callbacks;
 
@@ -69,9 +70,10 @@ public interface ICallbackQueue
     /// <param name="sequence">What numbers the events of its channel.</param>
     /// <param name="cancellationToken">Cancels the wait; the event may be kept nevertheless.</param>
     /// <returns>
-    /// False when a message finds no room, or cannot be kept now. True once it is kept as safely as this queue keeps anything;
-    /// <c>connected</c> and <c>disconnected</c> are not waited for.
+    /// False when a message finds no room. True once it is kept as safely as this queue keeps anything; <c>connected</c> and
+    /// <c>disconnected</c> are not waited for.
     /// </returns>
+    /// <exception cref="StorageUnavailableException">A message cannot be kept now.</exception>
     /// <exception cref="InvalidOperationException">
     /// A <c>connected</c> or <c>disconnected</c> for which no place is reserved.
     /// </exception>

@@ -46,8 +46,8 @@ internal sealed class JournalTurns : ICallbackChanges, IDisposable
         _timer = time.CreateTimer(static turns => ((JournalTurns)turns!).BeginLate(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Whether the journal could not be written a moment ago.</summary>
-    public bool IsDownUnsynchronized { get; private set; }
+    /// <summary>Why the journal could not be written a moment ago; null where it could.</summary>
+    public StorageUnavailableException? FaultUnsynchronized { get; private set; }
 
     /// <inheritdoc />
     public int Weight { get; private set; }
@@ -107,7 +107,7 @@ internal sealed class JournalTurns : ICallbackChanges, IDisposable
             _turn.ForEach(SettleUnsynchronized);
             _takers.HandOutUnsynchronized();
             _waitingForTurn.ForEach(one => one.SetResult());
-            EndUnsynchronized(isKept: true);
+            EndUnsynchronized(fault: null);
             if (!TryBeginUnsynchronized())
             {
                 return;
@@ -122,7 +122,7 @@ internal sealed class JournalTurns : ICallbackChanges, IDisposable
     {
         lock (_queueLock)
         {
-            foreach (var refused in _unwritten.TakeBack(_turn))
+            foreach (var refused in _unwritten.TakeBack(_turn, failure))
             {
                 _room.Leave(refused.Callback.Message.Length);
             }
@@ -130,7 +130,7 @@ internal sealed class JournalTurns : ICallbackChanges, IDisposable
             _waitingForTurn.ForEach(one => one.SetException(failure));
             _waiting.ForEach(one => one.SetException(failure));
             _waiting.Clear();
-            EndUnsynchronized(isKept: false);
+            EndUnsynchronized(failure);
             ArmUnsynchronized(Again);
         }
     }
@@ -141,7 +141,7 @@ internal sealed class JournalTurns : ICallbackChanges, IDisposable
         Task written;
         lock (_queueLock)
         {
-            IsDownUnsynchronized = false;
+            FaultUnsynchronized = null;
             if (!_isPosted && _unwritten.Count == 0)
             {
                 return;
@@ -175,7 +175,7 @@ internal sealed class JournalTurns : ICallbackChanges, IDisposable
     {
         lock (_queueLock)
         {
-            (_isArmed, IsDownUnsynchronized) = (false, false);
+            (_isArmed, FaultUnsynchronized) = (false, null);
         }
 
         Begin(atOnce: true);
@@ -183,7 +183,7 @@ internal sealed class JournalTurns : ICallbackChanges, IDisposable
 
     private bool TryBeginUnsynchronized()
     {
-        if (_isPosted || IsDownUnsynchronized || (_unwritten.Count == 0 && _waiting.Count == 0))
+        if (_isPosted || FaultUnsynchronized is not null || (_unwritten.Count == 0 && _waiting.Count == 0))
         {
             return false;
         }
@@ -201,7 +201,7 @@ internal sealed class JournalTurns : ICallbackChanges, IDisposable
 
     private void ArmUnsynchronized(TimeSpan delay)
     {
-        if (!_isArmed || IsDownUnsynchronized)
+        if (!_isArmed || FaultUnsynchronized is not null)
         {
             _isArmed = true;
             _timer.Change(delay, Timeout.InfiniteTimeSpan);
@@ -239,16 +239,16 @@ internal sealed class JournalTurns : ICallbackChanges, IDisposable
         {
             entry.IsFresh = false;
             _schedule.Append(accepted.Callback, entry);
-            entry.Accepted?.SetResult(true);
+            entry.Accepted?.SetResult();
             entry.Accepted = null;
         }
     }
 
-    private void EndUnsynchronized(bool isKept)
+    private void EndUnsynchronized(StorageUnavailableException? fault)
     {
         _turn.Clear();
         _waitingForTurn.Clear();
-        _sequences.End(isKept);
-        (_isPosted, IsDownUnsynchronized) = (false, !isKept);
+        _sequences.End(isKept: fault is null);
+        (_isPosted, FaultUnsynchronized) = (false, fault);
     }
 }

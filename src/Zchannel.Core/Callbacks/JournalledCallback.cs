@@ -24,6 +24,6 @@ internal sealed class JournalledCallback
     /// <summary>Whether its row is behind.</summary>
     public bool IsUnwritten { get; set; }
 
-    /// <summary>Who waits for its first writing, with whether it was written.</summary>
-    public TaskCompletionSource<bool>? Accepted { get; set; }
+    /// <summary>Who waits for its first writing.</summary>
+    public TaskCompletionSource? Accepted { get; set; }
 }

@@ -1,5 +1,6 @@
 using Zchannel.Apps;
 using Zchannel.Connections;
+using Zchannel.Storage;
 
 namespace Zchannel.Callbacks;
 
@@ -37,8 +38,8 @@ internal sealed class KeptCallbacks : IDisposable
         _load = new CallbackLoad(journal, Restore, Finish, time);
     }
 
-    /// <summary>Whether the journal could not be written a moment ago.</summary>
-    public bool IsDownUnsynchronized => _turns.IsDownUnsynchronized;
+    /// <summary>Why the journal could not be written a moment ago; null where it could.</summary>
+    public StorageUnavailableException? FaultUnsynchronized => _turns.FaultUnsynchronized;
 
     /// <summary>Waits until all is there that earlier processes have left.</summary>
     public Task LoadedAsync(CancellationToken cancellationToken) => _load.WaitAsync(cancellationToken);
@@ -50,8 +51,8 @@ internal sealed class KeptCallbacks : IDisposable
     public Task WrittenUnsynchronized(int changes) => changes == 0 ? Task.CompletedTask : _turns.WrittenUnsynchronized();
 
     /// <summary>Accepts an event.</summary>
-    /// <returns>For a message, whether it is kept.</returns>
-    public Task<bool>? AcceptUnsynchronized(CallbackEvent callback)
+    /// <returns>For a message, when it is kept.</returns>
+    public Task? AcceptUnsynchronized(CallbackEvent callback)
     {
         if (callback.Kind != CallbackKind.Message)
         {
@@ -60,7 +61,7 @@ internal sealed class KeptCallbacks : IDisposable
         }
 
         var entry = _unwritten.Accept(null, callback);
-        entry.Accepted = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        entry.Accepted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         return entry.Accepted.Task;
     }
 

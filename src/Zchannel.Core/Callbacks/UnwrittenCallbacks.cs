@@ -1,3 +1,5 @@
+using Zchannel.Storage;
+
 namespace Zchannel.Callbacks;
 
 /// <summary>
@@ -82,8 +84,9 @@ internal sealed class UnwrittenCallbacks(long lastNumber)
 
     /// <summary>Takes back what could not be written, and out all that somebody waits for.</summary>
     /// <param name="changes">What was taken.</param>
+    /// <param name="failure">Why, for those who wait.</param>
     /// <returns>The events that are not accepted now.</returns>
-    public List<KeptCallback> TakeBack(List<JournalChange> changes)
+    public List<KeptCallback> TakeBack(List<JournalChange> changes, StorageUnavailableException failure)
     {
         var refused = new List<KeptCallback>();
         var left = new Queue<JournalledCallback>();
@@ -111,7 +114,10 @@ internal sealed class UnwrittenCallbacks(long lastNumber)
             if (entry is { IsFresh: true, Accepted: { } accepted, Standing: { } standing })
             {
                 refused.Add(standing);
-                accepted.SetResult(false);
+                accepted.SetException(failure);
+
+                // Who waited may have left.
+                _ = accepted.Task.Exception;
             }
             else
             {

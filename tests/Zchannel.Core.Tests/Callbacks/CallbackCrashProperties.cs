@@ -102,7 +102,7 @@ public sealed class CallbackCrashProperties
             _disk.Fault = null;
             Restart(isKilled: true);
             Drain();
-            Assert.All(_asked.Where(asked => asked.Accepted is { IsCompleted: true, Result: true }), asked => Assert.Contains(asked.Id, _done));
+            Assert.All(_asked.Where(asked => asked.Accepted is { IsCompletedSuccessfully: true, Result: true }), asked => Assert.Contains(asked.Id, _done));
 
             // Whoever was heard to come is heard to go.
             foreach (var up in _heard.Values.Where(callback => callback.Kind is CallbackKind.Connected))
@@ -140,7 +140,7 @@ public sealed class CallbackCrashProperties
             _open.Clear();
             _last.Clear();
             var kept = _disk.Rows("shop").Select(row => row.Kept.Callback.Id).ToHashSet();
-            Assert.All(_asked.Where(asked => asked.Accepted is { IsCompleted: true, Result: true } && !_done.Contains(asked.Id)), asked => Assert.Contains(asked.Id, kept));
+            Assert.All(_asked.Where(asked => asked.Accepted is { IsCompletedSuccessfully: true, Result: true } && !_done.Contains(asked.Id)), asked => Assert.Contains(asked.Id, kept));
 
             // What was answered a moment before comes again.
             _done.ExceptWith(kept);
@@ -181,9 +181,11 @@ public sealed class CallbackCrashProperties
         private IReadOnlyList<KeptCallback> List(CallbackState state) =>
             _queue.ListAsync(_app, state, new CallbackFilter(), after: null, 1_000).AsTask().WaitAsync(TimeSpan.FromSeconds(30)).GetAwaiter().GetResult();
 
+        private async Task<bool> EnqueueAsync(CallbackEvent callback) => await _queue.EnqueueAsync(_app, callback, _sequence);
+
         private Task<bool> Enqueue(CallbackEvent callback)
         {
-            var accepted = _queue.EnqueueAsync(_app, callback, _sequence).AsTask();
+            var accepted = EnqueueAsync(callback);
             Assert.True(callback.Kind is CallbackKind.Message || accepted.IsCompletedSuccessfully);
             return accepted;
         }

@@ -1,11 +1,11 @@
+using System.Collections.Concurrent;
 using Zchannel.Callbacks;
 using Zchannel.Storage;
 
 namespace Zchannel.Core.Tests.Callbacks;
 
 /// <summary>
-/// A journal that commits when it is told to, or at once, and outlives the processes that write to it. Not for concurrent use,
-/// but for reading.
+/// A journal that commits when it is told to, or at once, and outlives the processes that write to it.
 /// </summary>
 internal sealed class JournalDisk
 {
@@ -45,7 +45,8 @@ internal sealed class JournalDisk
     /// <summary>What one process sees of it.</summary>
     internal sealed class Journal(JournalDisk disk) : ICallbackJournal
     {
-        private readonly Queue<(string App, ICallbackChanges Changes)> _posted = new();
+        private readonly ConcurrentQueue<(string App, ICallbackChanges Changes)> _posted = new();
+        private readonly Lock _gate = new();
         private bool _isCommitting;
         private volatile bool _isKilled;
 
@@ -57,18 +58,22 @@ internal sealed class JournalDisk
         /// <summary>Ends all transactions that wait, and those that come of that.</summary>
         public void Commit()
         {
-            if (_isCommitting)
+            lock (_gate)
             {
-                return;
-            }
+                // What comes of a commit is committed by whoever is at it.
+                if (_isCommitting)
+                {
+                    return;
+                }
 
-            _isCommitting = true;
-            while (!_isKilled && _posted.TryDequeue(out var next))
-            {
-                Commit(next.App, next.Changes);
-            }
+                _isCommitting = true;
+                while (!_isKilled && _posted.TryDequeue(out var next))
+                {
+                    Commit(next.App, next.Changes);
+                }
 
-            _isCommitting = false;
+                _isCommitting = false;
+            }
         }
 
         /// <summary>The process is killed: nothing of it reaches the disk any more, and it is told of nothing.</summary>

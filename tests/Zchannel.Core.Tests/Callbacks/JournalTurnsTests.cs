@@ -8,7 +8,7 @@ namespace Zchannel.Core.Tests.Callbacks;
 /// <summary>
 /// When events are written, and what happens while they cannot be.
 /// </summary>
-public sealed class JournalTurnsTests : IAsyncDisposable
+public sealed class JournalTurnsTests : IAsyncLifetime
 {
     private static readonly CallbackFailure Gone = new(CallbackFailureReason.Answered, 410);
 
@@ -22,6 +22,8 @@ public sealed class JournalTurnsTests : IAsyncDisposable
     public JournalTurnsTests() => _queue = new CallbackQueue(_time, _journal = _disk.Open());
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await LoadedAsync(_queue);
 
     public async ValueTask DisposeAsync()
     {
@@ -82,7 +84,6 @@ public sealed class JournalTurnsTests : IAsyncDisposable
     [Fact]
     public async Task Many_AreOneTransaction()
     {
-        await LoadedAsync();
         var accepted = Enumerable.Range(0, 100).Select(i => EnqueueAsync($"{i}", $"c{i}")).ToArray();
 
         _journal.Commit();
@@ -96,7 +97,6 @@ public sealed class JournalTurnsTests : IAsyncDisposable
     [Fact]
     public async Task Delivered_IsWrittenSoon_AndNotByItself()
     {
-        await LoadedAsync();
         var accepted = EnqueueAsync("m");
         _journal.Commit();
         Assert.True(await accepted);
@@ -114,13 +114,12 @@ public sealed class JournalTurnsTests : IAsyncDisposable
     [InlineData(false)]
     public async Task Message_WhileNothingCanBeWritten_IsRefusedAndTakesNeitherRoomNorANumber(bool refusesPosts)
     {
-        await LoadedAsync();
         Break(refusesPosts);
 
         var first = EnqueueAsync("first");
         _journal.Commit();
-        Assert.False(await first);
-        Assert.False(await EnqueueAsync("at once"));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => first);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => EnqueueAsync("at once"));
         Assert.Equal(0, _queue.Count(_app));
 
         Mend();
@@ -135,12 +134,11 @@ public sealed class JournalTurnsTests : IAsyncDisposable
     [InlineData(false)]
     public async Task Comings_WhileNothingCanBeWritten_StayAndAreWrittenWhenItCan(bool refusesPosts)
     {
-        await LoadedAsync();
         Break(refusesPosts);
         var subject = await ConnectAsync("c", "up");
         var refused = EnqueueAsync("m");
         _journal.Commit();
-        Assert.False(await refused);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => refused);
         await DisconnectAsync(subject);
         _time.Advance(TimeSpan.FromSeconds(5));
         _journal.Commit();
@@ -159,7 +157,6 @@ public sealed class JournalTurnsTests : IAsyncDisposable
     [Fact]
     public async Task Delivery_WhileNothingCanBeWritten_GoesOn()
     {
-        await LoadedAsync();
         var accepted = Task.WhenAll(EnqueueAsync("a"), EnqueueAsync("b"), EnqueueAsync("c"));
         _journal.Commit();
         await accepted;
@@ -181,7 +178,6 @@ public sealed class JournalTurnsTests : IAsyncDisposable
     [Fact]
     public async Task ReplayAndDrop_WhileNothingCanBeWritten_SaySo()
     {
-        await LoadedAsync();
         var accepted = EnqueueAsync("m");
         _journal.Commit();
         await accepted;
@@ -197,23 +193,19 @@ public sealed class JournalTurnsTests : IAsyncDisposable
     [Fact]
     public async Task Load_ThatFails_IsToldAndTriedAgain()
     {
+        await using var queue = new CallbackQueue(_time, _disk.Open());
         Break(refusesPosts: true);
-        await Assert.ThrowsAsync<StorageUnavailableException>(LoadedAsync);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => LoadedAsync(queue));
 
         _disk.Fault = null;
-        while (true)
+        var loaded = LoadedAsync(queue);
+        while (!loaded.IsCompleted)
         {
             _time.Advance(TimeSpan.FromSeconds(5));
-            try
-            {
-                await LoadedAsync();
-                break;
-            }
-            catch (StorageUnavailableException)
-            {
-                await Task.Yield();
-            }
+            await Task.Yield();
         }
+
+        await loaded;
     }
 
     [Fact]
@@ -268,14 +260,10 @@ public sealed class JournalTurnsTests : IAsyncDisposable
         _time.Advance(TimeSpan.FromSeconds(1));
     }
 
-    private async Task LoadedAsync()
-    {
-        await _queue.ListAsync(_app, CallbackState.Waiting, new CallbackFilter(), after: null, 1, Token);
-        _journal.Commit();
-    }
+    private async Task LoadedAsync(CallbackQueue queue) => await queue.ListAsync(_app, CallbackState.Waiting, new CallbackFilter(), after: null, 1, Token);
 
-    private Task<bool> EnqueueAsync(string id, string? connection = null) =>
-        _queue.EnqueueAsync(_app, CallbackSamples.Event(id, connection ?? (id == "m" ? "c" : id)), _sequence, Token).AsTask();
+    private async Task<bool> EnqueueAsync(string id, string? connection = null) =>
+        await _queue.EnqueueAsync(_app, CallbackSamples.Event(id, connection ?? (id == "m" ? "c" : id)), _sequence, Token);
 
     private async Task<CallbackSubject> ConnectAsync(string connection, string id)
     {
