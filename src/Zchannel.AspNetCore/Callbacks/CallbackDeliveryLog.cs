@@ -105,7 +105,7 @@ internal sealed partial class CallbackDeliveryLog(ILogger<CallbackDelivery> logg
     [LoggerMessage(8, LogLevel.Error, "The callback queue of {App} failed.")]
     private static partial void QueueFailed(ILogger logger, Exception exception, string app);
 
-    [LoggerMessage(9, LogLevel.Warning, "Stopped with {Count} callbacks not delivered.")]
+    [LoggerMessage(9, LogLevel.Warning, "Stopped with {Count} callbacks not delivered; the next start goes on with them.")]
     private static partial void LeftBehind(ILogger logger, int count);
 
     [LoggerMessage(10, LogLevel.Warning, "The settings of {App} do not ask for callbacks of kind {Kind} any more: those that waited become dead letters.")]
