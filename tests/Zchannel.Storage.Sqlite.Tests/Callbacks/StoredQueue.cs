@@ -29,10 +29,12 @@ internal sealed class StoredQueue : IDisposable
     public StoreFiles Files => new(_directory.Path);
 
     /// <summary>An orderly end, and the next process.</summary>
-    public async Task StopAsync()
+    /// <param name="meanwhile">What happens in between.</param>
+    public async Task StopAsync(Action? meanwhile = null)
     {
         await Queue.DisposeAsync();
         await Storage.DisposeAsync();
+        meanwhile?.Invoke();
         Open();
     }
 
