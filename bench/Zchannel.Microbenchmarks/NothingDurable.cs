@@ -14,6 +14,8 @@ internal sealed class NothingDurable : IDurableChannelStore
         ChannelAddress address, IPublicationLog log, HistoryOrigin origin, CancellationToken cancellationToken = default) =>
         throw new InvalidOperationException("No channel is durable.");
 
+    public ValueTask<bool> HasAsync(ChannelAddress address, CancellationToken cancellationToken = default) => new(false);
+
     public ValueTask<IReadOnlyCollection<string>> ListAsync(string app, CancellationToken cancellationToken = default) => new([]);
 
     public ValueTask AppendAsync(ReadOnlySpan<Append> appends, CancellationToken cancellationToken = default) =>

@@ -58,6 +58,10 @@ internal sealed class DurableStorage(
         Channels.TakeOverAsync(address, log, origin, cancellationToken);
 
     /// <inheritdoc />
+    public ValueTask<bool> HasAsync(ChannelAddress address, CancellationToken cancellationToken = default) =>
+        Channels.HasAsync(address, cancellationToken);
+
+    /// <inheritdoc />
     public ValueTask<IReadOnlyCollection<string>> ListAsync(string app, CancellationToken cancellationToken = default) =>
         Channels.ListAsync(app, cancellationToken);
 

@@ -104,20 +104,17 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider, Zchann
             return known;
         }
 
-        if (!app.Settings.Rules.For(channelName).Durable || await UseAsync(app, channelName, cancellationToken).ConfigureAwait(false) is not { } channel)
+        // Asked first: opening it would make it.
+        if (store is not RoutedChannelStore routed
+            || !app.Settings.Rules.For(channelName).Durable
+            || !await routed.HasAsync(new ChannelAddress(app.Id, channelName), cancellationToken).ConfigureAwait(false)
+            || await UseAsync(app, channelName, cancellationToken).ConfigureAwait(false) is not { } channel)
         {
             return null;
         }
 
         channel.EndUse();
-        if (channel.Head > 0 || !channel.TryRetire(regardless: true))
-        {
-            return channel;
-        }
-
-        // It was made by looking for it.
-        Remove(channel);
-        return null;
+        return channel;
     }
 
     /// <summary>Lists the channels of an app that exist, those too that only their store knows of since the server started.</summary>

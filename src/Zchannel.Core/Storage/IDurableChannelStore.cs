@@ -22,6 +22,12 @@ public interface IDurableChannelStore : IChannelStore
     ValueTask<IChannelHistory> TakeOverAsync(
         ChannelAddress address, IPublicationLog log, HistoryOrigin origin, CancellationToken cancellationToken = default);
 
+    /// <summary>Whether this store has a channel, also one that nobody has opened. Asking changes nothing.</summary>
+    /// <param name="address">The channel.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="StorageUnavailableException">It cannot be read at this moment.</exception>
+    ValueTask<bool> HasAsync(ChannelAddress address, CancellationToken cancellationToken = default);
+
     /// <summary>Lists the channels that an app has in this store, those too that nobody has opened.</summary>
     /// <param name="app">The app's id.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>

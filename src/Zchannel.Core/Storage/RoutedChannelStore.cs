@@ -24,6 +24,13 @@ public sealed class RoutedChannelStore(InMemoryChannelStore memory, IDurableChan
             : AppendEachAsync(appends.ToArray(), cancellationToken);
     }
 
+    /// <summary>Whether the store of the durable channels has one, also one that nobody has opened. Asking changes nothing.</summary>
+    /// <param name="address">The channel.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="StorageUnavailableException">It cannot be read at this moment.</exception>
+    public ValueTask<bool> HasAsync(ChannelAddress address, CancellationToken cancellationToken = default) =>
+        durable.HasAsync(address, cancellationToken);
+
     /// <summary>Lists the channels that an app has in the store of the durable ones, those too that nobody has opened.</summary>
     /// <param name="app">The app's id.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>

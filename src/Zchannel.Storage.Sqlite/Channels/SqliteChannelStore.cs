@@ -112,6 +112,12 @@ internal sealed partial class SqliteChannelStore(
     }
 
     /// <inheritdoc />
+    public async ValueTask<bool> HasAsync(ChannelAddress address, CancellationToken cancellationToken = default) =>
+        !_unforgotten.ContainsKey(address)
+        && await readers.ReadAsync(
+            address, static (reader, address) => ChannelRows.Find(reader, address, out _) is not null, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc />
     public async ValueTask<IReadOnlyCollection<string>> ListAsync(string app, CancellationToken cancellationToken = default) =>
         await readers.ReadAsync(app, ChannelNames.Read, cancellationToken).ConfigureAwait(false);
 

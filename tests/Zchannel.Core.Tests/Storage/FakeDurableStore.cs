@@ -29,6 +29,9 @@ internal sealed class FakeDurableStore(TimeProvider time) : IDurableChannelStore
     /// <summary>How many reads there were.</summary>
     public int Reads => _channels.Values.Sum(channel => channel.Reads);
 
+    /// <summary>How many channels were opened.</summary>
+    public int Opened { get; private set; }
+
     /// <summary>Offsets of publications that the disk has lost.</summary>
     public HashSet<long> Damaged { get; } = [];
 
@@ -51,6 +54,10 @@ internal sealed class FakeDurableStore(TimeProvider time) : IDurableChannelStore
     public ValueTask<IChannelHistory> TakeOverAsync(
         ChannelAddress address, IPublicationLog log, HistoryOrigin origin, CancellationToken cancellationToken = default) =>
         OpenAsync(address, log, origin);
+
+    public ValueTask<bool> HasAsync(ChannelAddress address, CancellationToken cancellationToken = default) => ReadFault is { } fault
+        ? ValueTask.FromException<bool>(fault)
+        : new(_channels.TryGetValue(address, out var kept) && !kept.IsForgotten);
 
     public ValueTask<IReadOnlyCollection<string>> ListAsync(string app, CancellationToken cancellationToken = default) => ReadFault is { } fault
         ? ValueTask.FromException<IReadOnlyCollection<string>>(fault)
@@ -130,6 +137,7 @@ internal sealed class FakeDurableStore(TimeProvider time) : IDurableChannelStore
         }
 
         Assert.False(_channels.TryGetValue(address, out var open) && open.IsOpen, "The channel is open already.");
+        Opened++;
         return new(_channels[address] = new FakeDurableHistory(this, address, new InMemoryChannelHistory(log, time, origin)));
     }
 }

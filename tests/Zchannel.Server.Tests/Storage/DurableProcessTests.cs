@@ -63,6 +63,28 @@ public sealed class DurableProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task EmptyChannel_LookedForAfterAKill_IsStillTheSame()
+    {
+        string empty;
+        await using (var server = await DurableServer.StartAsync(Data))
+        {
+            await server.ResumeAsync("orders", "AbCdEfGh:0", until: "gap");
+            empty = (string)(await server.GetAsync("/v1/channels/orders"))["position"]!;
+            // What notes that it is in use rides along with the next commit.
+            await server.PublishAsync("orders.2", "one");
+            await server.KillAsync();
+        }
+
+        await using var next = await DurableServer.StartAsync(Data);
+
+        Assert.Equal(HttpStatusCode.OK, await next.StatusOfAsync("/v1/channels/orders"));
+        Assert.Equal(HttpStatusCode.NotFound, await next.StatusOfAsync("/v1/channels/orders.3"));
+        Assert.Equal(["orders", "orders.2"], (await next.GetAsync("/v1/channels"))["channels"]!.AsArray().Select(channel => (string)channel!["name"]!));
+        await next.PublishAsync("orders", "one");
+        Assert.Equal(["one"], await next.ResumeAsync("orders", empty, until: "one"));
+    }
+
+    [Fact]
     public async Task Repeat_AfterAKill_IsAnsweredAsTheFirst()
     {
         string first;

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Time.Testing;
+using Zchannel.Channels;
+using Zchannel.Core.Tests.Fanout;
+using Zchannel.Storage;
+
+namespace Zchannel.Core.Tests.Storage;
+
+/// <summary>
+/// Channels that only the store knows of since the server started: whoever looks for one finds it as it was, and changes nothing.
+/// </summary>
+public sealed class StoredChannelsTests
+{
+    private readonly FakeDurableStore _disk = new(new FakeTimeProvider());
+    private Station _station;
+
+    public StoredChannelsTests() => _station = Start();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Find_EmptyChannelAfterARestart_LeavesItsEpochWhatItWas()
+    {
+        await _station.ConnectAsync();
+        Assert.True(Hub.TryFind(_station.App, "news", out var before));
+        var position = before.Position;
+        _disk.Restart();
+        _station = Start();
+
+        var found = await _station.Hub.FindAsync(_station.App, "news", Token);
+
+        Assert.NotNull(found);
+        Assert.Equal((0L, true), found.Locate(position));
+        Assert.Same(found, await _station.Hub.FindAsync(_station.App, "news", Token));
+    }
+
+    [Fact]
+    public async Task Find_WhatIsNowhere_OpensNothing()
+    {
+        Assert.Null(await _station.Hub.FindAsync(_station.App, "news", Token));
+
+        Assert.Equal(0, _disk.Opened);
+        Assert.Empty(_station.App.Channels);
+    }
+
+    private Station Start() =>
+        new(new ChannelRule { Durable = true }, new RoutedChannelStore(new InMemoryChannelStore(new FakeTimeProvider()), _disk));
+}
