@@ -298,16 +298,18 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
 
     /// <summary>Erases publications from the history, and from all that is yet to be delivered.</summary>
     /// <param name="position">The place of the one to erase; null for all there are.</param>
-    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <param name="cancellationToken">Cancels what has not begun.</param>
     /// <returns>False when there is nothing at that place.</returns>
     public async ValueTask<bool> EraseAsync(StreamPosition? position, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (position is { } given && !Locate(given).IsShared)
         {
             return false;
         }
 
-        var newest = await History.EraseAsync(position?.Offset, cancellationToken).ConfigureAwait(false);
+        // Not cancelled when the caller goes: what is erased in the history would still be delivered from here.
+        var newest = await History.EraseAsync(position?.Offset, CancellationToken.None).ConfigureAwait(false);
         lock (_gate)
         {
             foreach (var log in _logs)

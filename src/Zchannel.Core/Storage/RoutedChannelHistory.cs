@@ -75,19 +75,25 @@ internal sealed class RoutedChannelHistory(
             }
             else if (place.TryBegin())
             {
-                try
-                {
-                    await durable.AppendAsync([append with { History = place.History }], cancellationToken).ConfigureAwait(false);
-                    return;
-                }
-                finally
-                {
-                    place.End();
-                }
+                await StoreAsync(append with { History = place.History }, place).WaitAsync(cancellationToken).ConfigureAwait(false);
+                return;
             }
 
             // It was about to leave: wait until it has.
             await MoveAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // Not cancelled when the caller goes: the store has it, and until it has joined, or failed, the channel may not leave.
+    private async Task StoreAsync(Append append, RoutedPlace place)
+    {
+        try
+        {
+            await durable.AppendAsync([append], CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            place.End();
         }
     }
 

@@ -98,6 +98,27 @@ public sealed class ChangeOfDurabilityTests
     }
 
     [Fact]
+    public async Task PublishUnderWay_WhoseCallerHasGone_ComesBeforeTheChangeToo()
+    {
+        Become(durable: true);
+        var live = await _station.ConnectAsync();
+        _disk.Holds = true;
+        using var gone = new CancellationTokenSource();
+        var stored = _station.Hub.PublishAsync(_station.App, "news", RecordingLog.Text("1", Time.GetUtcNow()), gone.Token).AsTask();
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stored);
+
+        Become(durable: false);
+        var next = _station.PublishAsync("2");
+        Assert.False(next.IsCompleted);
+        _disk.Commit();
+
+        Assert.Equal(2, (await next).Position.Offset);
+        await live.ReadAllAsync();
+        Assert.Equal("P1:1 P2:2", live.All);
+    }
+
+    [Fact]
     public async Task Change_ThatTheStoreCannotFollow_LeavesTheChannelAsItWas()
     {
         await _station.PublishAllAsync("1", "2");

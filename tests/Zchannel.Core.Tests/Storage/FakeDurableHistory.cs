@@ -51,8 +51,18 @@ internal sealed class FakeDurableHistory(FakeDurableStore store, ChannelAddress 
     public ValueTask<long> FindOffsetAsync(DateTimeOffset time, CancellationToken cancellationToken = default) =>
         inner.FindOffsetAsync(time, cancellationToken);
 
-    public ValueTask<long> EraseAsync(long? offset, CancellationToken cancellationToken = default) =>
-        store.WriteFault is { } fault ? throw fault : inner.EraseAsync(offset, cancellationToken);
+    public async ValueTask<long> EraseAsync(long? offset, CancellationToken cancellationToken = default)
+    {
+        if (store.WriteFault is { } fault)
+        {
+            throw fault;
+        }
+
+        // It is done whether the one who asked for it waits or not.
+        var newest = await inner.EraseAsync(offset, cancellationToken);
+        await store.ErasuresMayGo.WaitAsync(cancellationToken);
+        return newest;
+    }
 
     public async ValueTask<KeptPublish?> FindPublishAsync(string key, CancellationToken cancellationToken = default)
     {

@@ -26,6 +26,9 @@ internal sealed class FakeDurableStore(TimeProvider time) : IDurableChannelStore
     /// <summary>What reads wait for.</summary>
     public Task ReadsMayGo { get; set; } = Task.CompletedTask;
 
+    /// <summary>What erasures wait for.</summary>
+    public Task ErasuresMayGo { get; set; } = Task.CompletedTask;
+
     /// <summary>How many reads there were.</summary>
     public int Reads => _channels.Values.Sum(channel => channel.Reads);
 
