@@ -68,12 +68,18 @@ internal sealed class DurableServer : IAsyncDisposable
         return response.StatusCode;
     }
 
+    /// <summary>Makes the token of a channel URL that may read all there is.</summary>
+    public async Task<string> CreateTokenAsync(string channel, string? user)
+    {
+        using var made = await _http.PostAsJsonAsync(new Uri(Address, "/v1/channels"), new { name = channel, user, from = new { last = 1000 } }, Cancelled);
+        return (string)(await made.Content.ReadFromJsonAsync<JsonObject>(Cancelled))!["token"]!;
+    }
+
     /// <summary>Comes back to a channel, and returns what is heard until a message.</summary>
     public async Task<string[]> ResumeAsync(string channel, string after, string until)
     {
         // How far back it may read is another matter.
-        using var made = await _http.PostAsJsonAsync(new Uri(Address, "/v1/channels"), new { name = channel, from = new { last = 1000 } }, Cancelled);
-        var url = (string)(await made.Content.ReadFromJsonAsync<JsonObject>(Cancelled))!["token"]!;
+        var url = await CreateTokenAsync(channel, user: null);
         await using var link = await RawLink.OpenAsync(Address.Port);
         await link.RequestAsync($"GET /com/{url}?after={after}", [.. Visits.Handshake, "Sec-WebSocket-Protocol: zchannel.v1"]);
         Assert.Equal(101, (await link.ReadHeadAsync()).Status);

@@ -62,6 +62,34 @@ public sealed class RoundTripTests : IAsyncDisposable
         Assert.Equal(new AppTotals("shop") { Channels = 2, Publications = 6, Bytes = 28, PublishKeys = 1, Callbacks = 2, DeadLetters = 1 }, apps.Single(app => app.App == "shop"));
     }
 
+    /// <summary>Whoever adds something to the database has to say here, and in the format, whether it is exported.</summary>
+    [Fact]
+    public void Tables_AreThoseThatAnExportKnows()
+    {
+        using var database = Database.Open(_store.Files.Database, Microsoft.Data.Sqlite.SqliteOpenMode.ReadWrite);
+        using var select = database.PrepareOnce(
+            "SELECT t.name || ' ' || group_concat(c.name, ' ') FROM sqlite_schema AS t, pragma_table_info(t.name) AS c WHERE t.type = 'table' GROUP BY t.name ORDER BY t.name");
+        List<string> tables = [];
+        while (select.Step())
+        {
+            tables.Add(select.Text(0)!);
+        }
+
+        Assert.Equal(
+            [
+                "callback_apps id app",
+                "callback_sequences app channel last expires",
+                "callbacks id state attempts first_tried next_attempt died failure failure_status failure_wait event kind channel connection client user sequence time message_kind checksum message",
+                "channels id app name root lineage head last_used checksum first bytes oldest",
+                "forgotten channel",
+                "generations number nonce began checksum synced clean",
+                "publications id time kind excluded checksum payload",
+                "publish_keys channel key hash offset receivers expires checksum",
+                "recent number id time kind excluded checksum payload",
+            ],
+            tables);
+    }
+
     [Fact]
     public async Task Scope_IsAllThatIsExported()
     {
