@@ -5,7 +5,7 @@ internal sealed class Sighted
 {
     private readonly Dictionary<Place, Sight> _byPlace = [];
     private readonly Dictionary<MessageId, List<Sight>> _byMessage = [];
-    private readonly Dictionary<string, long> _newest = [];
+    private readonly HashSet<string> _unseen = [];
 
     public Sighted(ChannelChronicle channel, Timeline timeline)
     {
@@ -16,6 +16,8 @@ internal sealed class Sighted
                 Add(new Sight(place, heard.Id, heard.Time, by));
             }
         }
+
+        _unseen.UnionWith(channel.Messages.Values.Where(message => !_byMessage.ContainsKey(message.Id)).Select(message => message.Excluded).OfType<string>());
     }
 
     /// <summary>Two sights of one place that do not agree.</summary>
@@ -27,12 +29,11 @@ internal sealed class Sighted
 
     public MessageId? At(Place place) => _byPlace.TryGetValue(place, out var sight) ? sight.Id : null;
 
-    /// <summary>The newest offset that a message was seen at in an epoch; 0 where none was.</summary>
-    public long NewestIn(string epoch) => _newest.GetValueOrDefault(epoch);
+    /// <summary>Whether a message that excludes a client was sent and seen by nobody.</summary>
+    public bool IsUnseenFor(string client) => _unseen.Contains(client);
 
     private void Add(Sight sight)
     {
-        _newest[sight.Place.Epoch] = Math.Max(_newest.GetValueOrDefault(sight.Place.Epoch), sight.Place.Offset);
         if (!_byPlace.TryGetValue(sight.Place, out var first))
         {
             _byPlace.Add(sight.Place, sight);

@@ -62,9 +62,9 @@ internal static class WholeSessions
         for (var offset = cursor.Offset + 1; offset <= end; offset++)
         {
             var id = timeline.PlaceOf(new Position(epoch, offset)) is { } place ? sighted.At(place) : null;
-            if (id is null && heard.Kind is HeardKind.Passed && offset > sighted.NewestIn(epoch))
+            if (id is null && sighted.IsUnseenFor(client))
             {
-                // The process ended before anybody but this client could hear of it.
+                // The process ended before those could hear of it who are not excluded, and nobody ever will where a copy is put back.
                 continue;
             }
 

@@ -10,6 +10,9 @@ namespace Zchannel.Checker.Faults;
 /// </summary>
 internal sealed class BitFlip(ServerUnderTest server, Site site, Action<string> tell)
 {
+    // What is found in the first pages says what all others are: one flip of four is aimed there.
+    private const int FirstPages = 10 * 4096;
+
     private static readonly TimeSpan Watched = TimeSpan.FromSeconds(3);
 
     public async Task DoAsync(Fault fault, FullDisk disk, CancellationToken cancellationToken)
@@ -41,6 +44,7 @@ internal sealed class BitFlip(ServerUnderTest server, Site site, Action<string> 
             await server.StartAsync(Beginning.Flipped, before, cancellationToken);
             site.Gate.Open();
             await site.PauseAsync(Watched, cancellationToken);
+            tell($"  it {(server.Words.FirstOrDefault(IsAboutDamage) is { } words ? $"says: {words.Trim()}" : "says nothing of it")}");
             if (!server.IsRunning)
             {
                 site.Chronicle.Seen.Enqueue(new Violation(Promise.Recovery, null, "the server ended by itself over a damaged database", [.. server.Words.TakeLast(20)]));
@@ -59,6 +63,9 @@ internal sealed class BitFlip(ServerUnderTest server, Site site, Action<string> 
         site.Chronicle.StoreTroubles.Enqueue(new Trouble(begun, site.Now, IsDamage: true));
     }
 
+    private static bool IsAboutDamage(string line) =>
+        line.Contains("set aside", StringComparison.Ordinal) || line.Contains("damage", StringComparison.Ordinal) || line.Contains("lost", StringComparison.Ordinal);
+
     // A sentence that names the file, and no stack trace.
     private static bool Explains(IReadOnlyList<string> words) =>
         words.Any(line => line.Contains("zchannel.db", StringComparison.Ordinal)) && !words.Any(line => line.TrimStart().StartsWith("at ", StringComparison.Ordinal));
@@ -76,6 +83,7 @@ internal sealed class BitFlip(ServerUnderTest server, Site site, Action<string> 
         using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
         // Behind its end the log holds what nobody reads.
         var length = path == server.Directory.Log ? log!.Value.End : file.Length;
+        length = fault.Draw / 16 % 4 == 0 ? Math.Min(length, FirstPages) : length;
         var (offset, bit) = ((long)(fault.Share * length), fault.Draw / 2 % 8);
         file.Position = offset;
         var value = file.ReadByte();
