@@ -139,6 +139,8 @@ public sealed class DurablePublishTests
     {
         _disk.Holds = false;
         var station = new Station(Durable with { PositionAge = TimeSpan.FromTicks(1) }, new RoutedChannelStore(new InMemoryChannelStore(TimeProvider.System), _disk));
+        // Nobody can make another of the same name before the store has been told.
+        _disk.Forgetting = () => Assert.True(station.App.Channels.ContainsKey("news"));
         using var done = new CancellationTokenSource();
         var sweeping = Task.Run(
             () =>

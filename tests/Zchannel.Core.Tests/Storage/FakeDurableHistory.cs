@@ -74,6 +74,7 @@ internal sealed class FakeDurableHistory(FakeDurableStore store, ChannelAddress 
 
     public void Forget()
     {
+        store.Forgetting();
         (IsOpen, IsForgotten) = (false, true);
         inner.Forget();
     }

@@ -29,6 +29,9 @@ internal sealed class FakeDurableStore(TimeProvider time) : IDurableChannelStore
     /// <summary>What erasures wait for.</summary>
     public Task ErasuresMayGo { get; set; } = Task.CompletedTask;
 
+    /// <summary>What happens when a channel is about to be forgotten.</summary>
+    public Action Forgetting { get; set; } = static () => { };
+
     /// <summary>How many reads there were.</summary>
     public int Reads => _channels.Values.Sum(channel => channel.Reads);
 
