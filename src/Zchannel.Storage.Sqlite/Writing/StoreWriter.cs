@@ -17,6 +17,9 @@ internal sealed partial class StoreWriter : IAsyncDisposable
     private const int ChoreRows = 128;
     private const int ChoreRowsAlone = 1024;
 
+    // What a small row weighs while it waits.
+    private const int RowWeight = 256;
+
     // Longer than hundreds of publishers take to come back over HTTP, unless the machine is busy; shorter than one sync of most disks.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1);
 
@@ -121,7 +124,7 @@ internal sealed partial class StoreWriter : IAsyncDisposable
         var isAlone = _taken.Count == 0;
         if (!isAlone || _commit.Sync.IsDue || (hasTicked && (_health.State == StoreState.Unavailable || HasChores())))
         {
-            _commit.Run(_taken, _chores, isAlone ? ChoreRowsAlone : ChoreRows + _taken.Count);
+            _commit.Run(_taken, _chores, isAlone ? ChoreRowsAlone : ChoreRows + CountRows());
         }
 
         _taken.Clear();
@@ -130,6 +133,18 @@ internal sealed partial class StoreWriter : IAsyncDisposable
             // The rest of them: not in the same transaction, since somebody may have come meanwhile.
             _queue.Tick();
         }
+    }
+
+    // About how many it writes itself: one change may be of a thousand publications.
+    private int CountRows()
+    {
+        var rows = 0L;
+        foreach (var write in _taken)
+        {
+            rows += 1 + (write.Weight / RowWeight);
+        }
+
+        return (int)Math.Min(rows, int.MaxValue / 2);
     }
 
     private bool HasChores() => Array.Exists(_chores, static chore => chore.IsDue);

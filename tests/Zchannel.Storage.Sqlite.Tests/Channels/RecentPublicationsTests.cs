@@ -35,6 +35,22 @@ public sealed class RecentPublicationsTests : IAsyncDisposable
         Assert.Equal(texts[^1..], (await history.ReadAllAsync(after: 29)).Texts());
     }
 
+    [Theory]
+    [InlineData(500, 10)]
+    [InlineData(20, 200_000)]
+    public async Task LargeBatches_DoNotOutrunTheSettling(int size, int length)
+    {
+        _log.Rule = new ChannelRule { History = 100_000, HistoryBytes = long.MaxValue };
+        var history = await _store.OpenAsync(_log);
+        for (var i = 0; i < 20; i++)
+        {
+            var batch = Enumerable.Range(0, size).Select(_ => new Append(history, RecordingLog.Text(new string('x', length), _store.Time.GetUtcNow())));
+            await _store.Storage.Channels.AppendAsync(batch.ToArray(), TestContext.Current.CancellationToken);
+        }
+
+        Assert.InRange(_store.Read("SELECT count(*) FROM recent"), 1, 4 * size);
+    }
+
     [Fact]
     public async Task WhatIsLetGoOfBeforeItIsSettled_IsNotWrittenAgain()
     {

@@ -10,6 +10,7 @@ internal sealed class SettlingBatch
     // Of one portion: what is only looked at, what is written, and what is deleted.
     private const int Looks = 8;
     private const long PortionBytes = 1024 * 1024;
+    private const long RowBytes = 256;
     private const int Deletions = 8;
 
     private readonly List<SqliteChannelHistory> _touched = [];
@@ -35,7 +36,7 @@ internal sealed class SettlingBatch
     {
         (_staged, _stagedDeleted) = (_settled, _deleted);
         var isAll = rows == int.MaxValue;
-        var (left, looks, bytes) = (rows, isAll ? rows : rows * Looks, isAll ? long.MaxValue : PortionBytes);
+        var (left, looks, bytes) = (rows, isAll ? rows : rows * Looks, isAll ? long.MaxValue : Math.Max(PortionBytes, rows * RowBytes));
         for (; _staged < _entries.Length && left > 0 && looks > 0 && bytes > 0; looks--)
         {
             var entry = _entries[_staged++];
