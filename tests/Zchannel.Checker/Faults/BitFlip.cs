@@ -8,7 +8,7 @@ namespace Zchannel.Checker.Faults;
 /// One bit of the files is another. The server may serve, and then tells what it has lost, or may refuse with clear words. What
 /// it does for a while is written down like everything else; then the copy from before is put back.
 /// </summary>
-internal sealed class BitFlip(ServerUnderTest server, Site site, Action<string> tell)
+internal sealed class BitFlip(ServerUnderTest server, Site site, Crowd crowd, Action<string> tell)
 {
     // What is found in the first pages says what all others are: one flip of four is aimed there.
     private const int FirstPages = 10 * 4096;
@@ -44,6 +44,8 @@ internal sealed class BitFlip(ServerUnderTest server, Site site, Action<string> 
             await server.StartAsync(Beginning.Flipped, before, cancellationToken);
             site.Gate.Open();
             await site.PauseAsync(Watched, cancellationToken);
+            // What nobody has asked for nobody has been told of: each row is looked at, and told of or right.
+            await Task.WhenAll(site.Chronicle.Channels.Values.Select(channel => crowd.WalkAsync(channel, cancellationToken)));
             tell($"  it {(server.Words.FirstOrDefault(IsAboutDamage) is { } words ? $"says: {words.Trim()}" : "says nothing of it")}");
             if (!server.IsRunning)
             {

@@ -5,7 +5,7 @@ using Zchannel.Checker.Server;
 namespace Zchannel.Checker.Faults;
 
 /// <summary>Does to the server what was drawn, one after the other; a full disk and stalled subscribers outlast the next faults.</summary>
-internal sealed class FaultHand(ServerUnderTest server, Site site, IReadOnlyList<int> subscribers, Action<string> tell)
+internal sealed class FaultHand(ServerUnderTest server, Site site, Crowd crowd, Action<string> tell)
 {
     private readonly Lingering _stall = new();
     private readonly FullDisk _disk = new(server.Directory, site);
@@ -35,7 +35,7 @@ internal sealed class FaultHand(ServerUnderTest server, Site site, IReadOnlyList
                 break;
             case FaultKind.Stall:
                 await _stall.EndAsync();
-                site.Stalls.Set(subscribers.Where(_ => random.NextDouble() < fault.Share));
+                site.Stalls.Set(crowd.SubscriberNumbers.Where(_ => random.NextDouble() < fault.Share));
                 _stall.Begin(fault.Lasts, site, () => site.Stalls.Set([]));
                 break;
             case FaultKind.Full:
@@ -45,7 +45,7 @@ internal sealed class FaultHand(ServerUnderTest server, Site site, IReadOnlyList
                 await TearAsync(fault, cancellationToken);
                 break;
             case FaultKind.Flip:
-                await new BitFlip(server, site, tell).DoAsync(fault, _disk, cancellationToken);
+                await new BitFlip(server, site, crowd, tell).DoAsync(fault, _disk, cancellationToken);
                 break;
         }
     }

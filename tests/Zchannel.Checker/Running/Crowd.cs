@@ -95,9 +95,25 @@ internal sealed class Crowd : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads a page of history, and writes it down.</summary>
-    public Task<Page?> ReadAsync(ChannelChronicle channel, Position? after, CancellationToken cancellationToken) =>
-        _readers[channel.Plan.App].ReadAsync(channel, after, limit: 1_000, cancellationToken);
+    /// <summary>Reads a channel's history from one end to the other, and writes it down.</summary>
+    /// <returns>The pages, and whether the other end was reached.</returns>
+    public async Task<(List<Page> Pages, bool IsWhole)> WalkAsync(ChannelChronicle channel, CancellationToken cancellationToken)
+    {
+        List<Page> pages = [];
+        Position? after = null;
+        while (await _readers[channel.Plan.App].ReadAsync(channel, after, limit: 1_000, cancellationToken) is { } page)
+        {
+            pages.Add(page);
+            if (!page.More || page.Entries.Count == 0)
+            {
+                return (pages, true);
+            }
+
+            after = page.Entries[^1].Position;
+        }
+
+        return (pages, false);
+    }
 
     /// <summary>Ends all of them.</summary>
     public async Task EndAsync()

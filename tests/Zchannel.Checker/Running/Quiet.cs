@@ -61,19 +61,12 @@ internal sealed class Quiet(ServerUnderTest server, Site site, Crowd crowd, Repo
 
     private async Task WalkAsync(ChannelChronicle channel, CancellationToken cancellationToken)
     {
-        Position? after = null;
-        while (await crowd.ReadAsync(channel, after, cancellationToken) is { } page)
+        var (pages, isWhole) = await crowd.WalkAsync(channel, cancellationToken);
+        channel.LastWalk.AddRange(pages);
+        if (!isWhole)
         {
-            channel.LastWalk.Add(page);
-            if (!page.More || page.Entries.Count == 0)
-            {
-                return;
-            }
-
-            after = page.Entries[^1].Position;
+            Fail(channel.Plan, "history cannot be read to its end, though all faults are over", server.Words);
         }
-
-        Fail(channel.Plan, $"history behind {after?.ToString() ?? "the beginning"} cannot be read, though all faults are over", server.Words);
     }
 
     private void Fail(ChannelPlan? channel, string what, IEnumerable<string> evidence) =>

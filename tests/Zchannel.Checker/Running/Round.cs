@@ -59,7 +59,7 @@ internal sealed class Round(CheckerOptions options, int seed, Report report, Tim
 
     private async Task FaultsAsync(ServerUnderTest server, Site site, Crowd crowd, TimeSpan length, CancellationToken cancellationToken)
     {
-        var hand = new FaultHand(server, site, crowd.SubscriberNumbers, report.Tell);
+        var hand = new FaultHand(server, site, crowd, report.Tell);
         var begun = site.Now;
         try
         {
