@@ -10,13 +10,16 @@ internal sealed class AppendWrite : IStoreWrite
     // What one holds beside its payload while it waits.
     private const int Overhead = 256;
 
-    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // What comes next is done where it is answered, in a turn with others.
+    private readonly TaskCompletionSource _done = new();
+    private readonly Answers _answers;
     private readonly Append[] _appends;
     private readonly Placement[] _placed;
 
     /// <summary>Copies what is to be appended.</summary>
-    public AppendWrite(ReadOnlySpan<Append> appends)
+    public AppendWrite(ReadOnlySpan<Append> appends, Answers answers)
     {
+        _answers = answers;
         _appends = appends.ToArray();
         _placed = new Placement[appends.Length];
         var weight = 0L;
@@ -53,9 +56,9 @@ internal sealed class AppendWrite : IStoreWrite
             history.Join(_appends[i], _placed[i]);
         }
 
-        _done.SetResult();
+        _answers.Add(_done, failure: null);
     }
 
     /// <inheritdoc />
-    public void Failed(StorageUnavailableException failure) => _done.SetException(failure);
+    public void Failed(StorageUnavailableException failure) => _answers.Add(_done, failure);
 }

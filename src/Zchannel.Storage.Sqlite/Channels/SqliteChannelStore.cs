@@ -82,7 +82,7 @@ internal sealed partial class SqliteChannelStore(
     public ValueTask AppendAsync(ReadOnlySpan<Append> appends, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var write = new AppendWrite(appends);
+        var write = new AppendWrite(appends, writer.Answers);
         writer.Post(write);
         return new(cancellationToken.CanBeCanceled ? write.Completion.WaitAsync(cancellationToken) : write.Completion);
     }

@@ -11,7 +11,8 @@ namespace Zchannel.Storage.Sqlite.Writing;
 /// <param name="health">Where it says how the store stands.</param>
 /// <param name="figures">Where it counts.</param>
 /// <param name="committed">Called when all is kept, and nobody has been told yet.</param>
-internal sealed class GroupCommit(Database database, SqliteStorageOptions options, StoreHealth health, StoreFigures figures, Action committed)
+/// <param name="answers">Whom to answer, once all have been told.</param>
+internal sealed class GroupCommit(Database database, SqliteStorageOptions options, StoreHealth health, StoreFigures figures, Action committed, Answers answers)
 {
     private readonly StoreTransaction _transaction = new(database);
     private readonly Checkpoints _checkpoints = new(database, options);
@@ -95,6 +96,7 @@ internal sealed class GroupCommit(Database database, SqliteStorageOptions option
         }
 
         _working.Clear();
+        answers.Send();
         try
         {
             _checkpoints.RunIfDue();
@@ -136,6 +138,7 @@ internal sealed class GroupCommit(Database database, SqliteStorageOptions option
         }
 
         _working.Clear();
+        answers.Send();
     }
 
     // The others are told also where one has a defect; but what it has missed of its own state nobody knows.

@@ -47,10 +47,13 @@ internal sealed partial class StoreWriter : IAsyncDisposable
         (_database, _health, _directory) = (database, health, options.Directory);
         _logger = options.LoggerFactory.CreateLogger<StoreWriter>();
         _queue = new WriteQueue(options.MaxWaitingBytes, Patience);
-        _commit = new GroupCommit(database, options, health, figures, _queue.CountCrowd);
+        _commit = new GroupCommit(database, options, health, figures, _queue.CountCrowd, Answers);
         new Thread(Run) { IsBackground = true, Name = "Zchannel store" }.Start();
         _timer = options.TimeProvider.CreateTimer(static queue => ((WriteQueue)queue!).Tick(), _queue, TickInterval, TickInterval);
     }
+
+    /// <summary>Answers those who wait for a change.</summary>
+    public Answers Answers { get; } = new();
 
     /// <summary>How many changes wait for a transaction.</summary>
     public int Waiting => _queue.Count;
