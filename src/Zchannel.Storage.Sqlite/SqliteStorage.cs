@@ -30,7 +30,7 @@ internal sealed class SqliteStorage : IAsyncDisposable
         var stored = new StoredBytes(opening.Database);
         var expiredKeys = new ExpiredKeys(opening.Database, options.TimeProvider);
         Check = opening.WasStoppedCleanly ? null : new DamageCheck(options, Health);
-        Writer = new StoreWriter(opening.Database, options, Health, Figures);
+        Writer = new StoreWriter(opening.Database, options, new Ownership(_files, opening.Generations.Current.Number), Health, Figures);
         Writer.AddChore(trimming);
         Writer.AddChore(_recent);
         Writer.AddChore(expiredKeys);

@@ -26,6 +26,10 @@ internal sealed record SqliteStorageOptions
     /// <value>The default is 64 MiB.</value>
     public long MaxWaitingBytes { get; init; } = 64 * 1024 * 1024;
 
+    /// <summary>How long the disk may take for a transaction, in whole seconds, before whoever comes is refused as unavailable.</summary>
+    /// <value>The default is 5 seconds.</value>
+    public TimeSpan LongestTransaction { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How many publications are kept in the order in which they came, and in memory, before the older half is put with their channels.</summary>
     /// <value>The default is 32,768.</value>
     public int RecentPublications { get; init; } = 32_768;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Zchannel.Callbacks;
 using Zchannel.Configuration;
 
@@ -7,7 +8,8 @@ namespace Zchannel.Hosting;
 /// <summary>
 /// Opens the store before anything is served, and stops it once nothing is any more.
 /// </summary>
-internal sealed class DurableStart(DurableStorage storage, ServerSettings settings, ICallbackQueue? callbacks = null) : IHostedLifecycleService
+internal sealed partial class DurableStart(
+    DurableStorage storage, ServerSettings settings, ILogger<DurableStart> logger, ICallbackQueue? callbacks = null) : IHostedLifecycleService
 {
     /// <inheritdoc />
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -19,13 +21,14 @@ internal sealed class DurableStart(DurableStorage storage, ServerSettings settin
     /// <inheritdoc />
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
-        // How the last deliveries ended is yet to be written.
-        if (callbacks is CallbackQueue kept)
+        try
         {
-            await kept.FlushAsync();
+            await EndAsync().WaitAsync(cancellationToken);
         }
-
-        await storage.DisposeAsync();
+        catch (OperationCanceledException)
+        {
+            Log.StillWriting(logger, settings.DataDirectory);
+        }
     }
 
     /// <inheritdoc />
@@ -39,4 +42,21 @@ internal sealed class DurableStart(DurableStorage storage, ServerSettings settin
 
     /// <inheritdoc />
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task EndAsync()
+    {
+        // How the last deliveries ended is yet to be written.
+        if (callbacks is CallbackQueue kept)
+        {
+            await kept.FlushAsync();
+        }
+
+        await storage.DisposeAsync();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "The disk of {Directory} has not taken what was left for it, and is not waited for any longer. What was acknowledged is there; the next start begins new epochs.")]
+        public static partial void StillWriting(ILogger logger, string directory);
+    }
 }

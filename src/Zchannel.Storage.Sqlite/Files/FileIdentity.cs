@@ -27,29 +27,43 @@ internal static partial class FileIdentity
             : null;
     }
 
-    // On Linux .NET knows no time at which a file was made, and the one of its last change can be set back. Its number, and the time at which
-    // anything about it was changed, cannot.
-    private static string InodeOf(string path)
+    /// <summary>The number of a file, which another in its place does not have; null where there is none. Elsewhere than on Linux 0.</summary>
+    public static ulong? NumberOf(string path)
     {
-        if (!OperatingSystem.IsLinux())
+        if (!File.Exists(path))
         {
-            return "";
+            return null;
         }
 
         Span<byte> stat = stackalloc byte[StatBytes];
         stat.Clear();
+        return TryStat(path, stat) ? Read(stat, InodeAt) : 0;
+    }
+
+    // On Linux .NET knows no time at which a file was made, and the one of its last change can be set back. Its number, and the time at which
+    // anything about it was changed, cannot.
+    private static string InodeOf(string path)
+    {
+        Span<byte> stat = stackalloc byte[StatBytes];
+        stat.Clear();
+        return TryStat(path, stat)
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Read(stat, InodeAt)}/{Read(stat, ChangedAt)}.{BinaryPrimitives.ReadUInt32LittleEndian(stat[(ChangedAt + 8)..])}")
+            : "";
+    }
+
+    private static bool TryStat(string path, Span<byte> stat)
+    {
         try
         {
-            return Statx(AtWorkingDirectory, path, 0, WantInode | WantChanged, ref MemoryMarshal.GetReference(stat)) == 0
-                ? string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{Read(stat, InodeAt)}/{Read(stat, ChangedAt)}.{BinaryPrimitives.ReadUInt32LittleEndian(stat[(ChangedAt + 8)..])}")
-                : "";
+            return OperatingSystem.IsLinux()
+                && Statx(AtWorkingDirectory, path, 0, WantInode | WantChanged, ref MemoryMarshal.GetReference(stat)) == 0;
         }
         catch (EntryPointNotFoundException)
         {
             // An old C library.
-            return "";
+            return false;
         }
     }
 

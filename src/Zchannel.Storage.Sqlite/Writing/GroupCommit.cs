@@ -8,11 +8,13 @@ namespace Zchannel.Storage.Sqlite.Writing;
 /// </summary>
 /// <param name="database">The connection.</param>
 /// <param name="options">How.</param>
+/// <param name="ownership">Whether the database is still ours.</param>
 /// <param name="health">Where it says how the store stands.</param>
 /// <param name="figures">Where it counts.</param>
 /// <param name="committed">Called when all is kept, and nobody has been told yet.</param>
 /// <param name="answers">Whom to answer, once all have been told.</param>
-internal sealed class GroupCommit(Database database, SqliteStorageOptions options, StoreHealth health, StoreFigures figures, Action committed, Answers answers)
+internal sealed class GroupCommit(
+    Database database, SqliteStorageOptions options, Ownership ownership, StoreHealth health, StoreFigures figures, Action committed, Answers answers)
 {
     private readonly StoreTransaction _transaction = new(database);
     private readonly Checkpoints _checkpoints = new(database, options);
@@ -39,6 +41,7 @@ internal sealed class GroupCommit(Database database, SqliteStorageOptions option
         {
             Sync.Choose();
             _transaction.Begin();
+            ownership.Check(_transaction);
             Write(writes, chores, choreRows);
             isCommit = true;
             _transaction.Commit();
@@ -110,7 +113,12 @@ internal sealed class GroupCommit(Database database, SqliteStorageOptions option
     private void Fail(List<IStoreWrite> writes, Exception exception, bool isCommit)
     {
         figures.Failed();
-        var canGoOn = exception is SqliteException failure ? WriteFailure.CanGoOn(failure, isCommit) : !isCommit;
+        var canGoOn = exception switch
+        {
+            SqliteException failure => WriteFailure.CanGoOn(failure, isCommit),
+            StoreLostException => false,
+            _ => !isCommit,
+        };
         try
         {
             _transaction.Rollback();
@@ -156,9 +164,12 @@ internal sealed class GroupCommit(Database database, SqliteStorageOptions option
 
     private void TellHealth(Exception exception, bool canGoOn)
     {
-        var reason = exception is SqliteException failure
-            ? WriteFailure.Describe(failure, options.Directory)
-            : exception is StorageUnavailableException ? exception.Message : $"The server has a defect ({exception.GetType().Name}: {exception.Message})";
+        var reason = exception switch
+        {
+            SqliteException failure => WriteFailure.Describe(failure, options.Directory),
+            StorageUnavailableException or StoreLostException => exception.Message,
+            _ => $"The server has a defect ({exception.GetType().Name}: {exception.Message})",
+        };
         if (canGoOn)
         {
             health.Unavailable(reason, exception);

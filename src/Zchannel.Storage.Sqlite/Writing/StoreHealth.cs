@@ -31,7 +31,7 @@ internal sealed partial class StoreHealth(ILogger<StoreHealth> logger)
     public void Available() => Change(StoreState.Available, reason: null, exception: null);
 
     /// <summary>Something could not be written, and may be tried again.</summary>
-    public void Unavailable(string reason, Exception exception) => Change(StoreState.Unavailable, reason, exception);
+    public void Unavailable(string reason, Exception? exception = null) => Change(StoreState.Unavailable, reason, exception);
 
     /// <summary>What is on the disk is not known any more, or damaged: nothing is written until a restart.</summary>
     public void Broken(string reason, Exception exception) => Change(StoreState.Broken, reason, exception);

@@ -29,6 +29,7 @@ internal sealed partial class StoreWriter : IAsyncDisposable
     private readonly Database _database;
     private readonly GroupCommit _commit;
     private readonly StoreHealth _health;
+    private readonly int _mostTicks;
     private readonly string _directory;
     private readonly ILogger _logger;
     private readonly ITimer _timer;
@@ -36,20 +37,23 @@ internal sealed partial class StoreWriter : IAsyncDisposable
     private readonly List<IStoreWrite> _taken = [];
     private volatile IStoreChore[] _chores = [];
     private volatile IStoreWrite? _last;
+    private volatile bool _isWriting;
+    private volatile int _ticks;
 
     /// <summary>Starts the thread.</summary>
     /// <param name="database">The connection for writing, which is the writer's from now on.</param>
     /// <param name="options">How.</param>
+    /// <param name="ownership">Whether the database is still ours.</param>
     /// <param name="health">Where it says how it stands.</param>
     /// <param name="figures">Where it counts.</param>
-    public StoreWriter(Database database, SqliteStorageOptions options, StoreHealth health, StoreFigures figures)
+    public StoreWriter(Database database, SqliteStorageOptions options, Ownership ownership, StoreHealth health, StoreFigures figures)
     {
-        (_database, _health, _directory) = (database, health, options.Directory);
+        (_database, _health, _directory, _mostTicks) = (database, health, options.Directory, (int)(options.LongestTransaction / TickInterval));
         _logger = options.LoggerFactory.CreateLogger<StoreWriter>();
         _queue = new WriteQueue(options.MaxWaitingBytes, Patience);
-        _commit = new GroupCommit(database, options, health, figures, _queue.CountCrowd, Answers);
+        _commit = new GroupCommit(database, options, ownership, health, figures, _queue.CountCrowd, Answers);
         new Thread(Run) { IsBackground = true, Name = "Zchannel store" }.Start();
-        _timer = options.TimeProvider.CreateTimer(static queue => ((WriteQueue)queue!).Tick(), _queue, TickInterval, TickInterval);
+        _timer = options.TimeProvider.CreateTimer(static writer => ((StoreWriter)writer!).OnTick(), this, TickInterval, TickInterval);
     }
 
     /// <summary>Answers those who wait for a change.</summary>
@@ -88,16 +92,32 @@ internal sealed partial class StoreWriter : IAsyncDisposable
         await StopAsync().ConfigureAwait(false);
     }
 
+    // By ticks and not by a clock, which goes on while the whole process is held. What is refused has entered no transaction: it is not
+    // there, however the one that takes so long may end.
+    private bool IsStuck => _isWriting && _ticks >= _mostTicks;
+
     private void Add(IStoreWrite write, bool isUrgent)
     {
-        if (_health.State == StoreState.Broken)
+        var state = _health.State;
+        if ((state == StoreState.Broken || (state == StoreState.Unavailable && IsStuck)) && _health.Failure() is { } failure)
         {
-            throw _health.Failure()!;
+            throw failure;
         }
 
         if (!_queue.TryAdd(write, isUrgent))
         {
             throw new StorageUnavailableException("Too much waits for the disk, or the server is stopping.");
+        }
+    }
+
+    private void OnTick()
+    {
+        // Not exact, and need not be: the writer may begin anew at this moment.
+        _ticks++;
+        _queue.Tick();
+        if (IsStuck)
+        {
+            _health.Unavailable($"The disk of '{_directory}' has not answered for {_mostTicks} seconds.");
         }
     }
 
@@ -127,7 +147,9 @@ internal sealed partial class StoreWriter : IAsyncDisposable
         var isAlone = _taken.Count == 0;
         if (!isAlone || _commit.Sync.IsDue || (hasTicked && (_health.State == StoreState.Unavailable || HasChores())))
         {
+            (_ticks, _isWriting) = (0, true);
             _commit.Run(_taken, _chores, isAlone ? ChoreRowsAlone : ChoreRows + CountRows());
+            _isWriting = false;
         }
 
         _taken.Clear();

@@ -20,7 +20,15 @@ internal sealed class OpenStore : IAsyncDisposable
     public OpenStore(Func<SqliteStorageOptions, SqliteStorageOptions>? change = null, Action<StoreFiles>? prepare = null)
     {
         _loggers.AddProvider(new FakeLoggerProvider(Logs));
-        var options = new SqliteStorageOptions { Directory = _directory.Path, TimeProvider = Time, LoggerFactory = _loggers };
+
+        // Its clock leaps over days while something is written.
+        var options = new SqliteStorageOptions
+        {
+            Directory = _directory.Path,
+            TimeProvider = Time,
+            LoggerFactory = _loggers,
+            LongestTransaction = TimeSpan.FromDays(1000),
+        };
         _options = change?.Invoke(options) ?? options;
         prepare?.Invoke(Files);
         Storage = SqliteStorage.Open(_options);

@@ -77,12 +77,11 @@ public sealed class StoreWriterTests : IAsyncDisposable
     public async Task Store_ThatIsUnavailable_FindsOutByItselfThatItIsNot()
     {
         await FailAsync(raw.SQLITE_FULL);
-        var changed = new TaskCompletionSource<StoreState>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _store.Storage.Health.Changed += state => changed.TrySetResult(state);
+        var changed = NextState(_store);
 
         _store.Time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(StoreState.Available, await changed.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Equal(StoreState.Available, await changed);
     }
 
     [Theory]
@@ -132,6 +131,47 @@ public sealed class StoreWriterTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task DiskThatDoesNotAnswer_RefusesWhoeverComes_AndGoesOnWhenItDoes()
+    {
+        await using var store = new OpenStore(options => options with { LongestTransaction = TimeSpan.FromSeconds(5) });
+        var released = await store.HoldAsync();
+        store.Time.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal(StoreState.Available, store.Storage.Health.State);
+        store.Time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(StoreState.Unavailable, store.Storage.Health.State);
+        Assert.Contains("has not answered", Assert.Throws<StorageUnavailableException>(() => store.Writer.Post(new RecordedWrite())).Message, StringComparison.Ordinal);
+        var changed = NextState(store);
+        released.SetResult();
+        Assert.Equal(StoreState.Available, await changed);
+    }
+
+    [Fact]
+    public async Task DatabaseThatIsTakenAway_IsNotWrittenToAnyMore()
+    {
+        await PostAsync();
+        File.Delete(_store.Files.Database);
+        var lost = new RecordedWrite();
+        _store.Writer.Post(lost);
+
+        Assert.Contains("taken away", (await Assert.ThrowsAsync<StorageUnavailableException>(() => lost.Outcome)).Message, StringComparison.Ordinal);
+        Assert.Equal(StoreState.Broken, _store.Storage.Health.State);
+    }
+
+    [Fact]
+    public async Task DatabaseThatAnotherServerHasOpened_IsNotWrittenToAnyMore()
+    {
+        await PostAsync();
+        File.Delete(_store.Files.Lock);
+        await using var other = SqliteStorage.Open(new SqliteStorageOptions { Directory = _store.Files.Directory, TimeProvider = _store.Time });
+        var lost = new RecordedWrite();
+        _store.Writer.Post(lost);
+
+        Assert.Contains("Another server", (await Assert.ThrowsAsync<StorageUnavailableException>(() => lost.Outcome)).Message, StringComparison.Ordinal);
+        Assert.Equal(StoreState.Broken, _store.Storage.Health.State);
+    }
+
+    [Fact]
     public async Task Stop_WritesWhatWaitsAndThenTheLast()
     {
         var waits = RecordedWrite.Insert(1);
@@ -151,6 +191,13 @@ public sealed class StoreWriterTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     private static RecordedWrite Failing(int code) => new(_ => throw new SqliteException("As planned.", code & 0xFF, code));
+
+    private static Task<StoreState> NextState(OpenStore store)
+    {
+        var changed = new TaskCompletionSource<StoreState>(TaskCreationOptions.RunContinuationsAsynchronously);
+        store.Storage.Health.Changed += state => changed.TrySetResult(state);
+        return changed.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    }
 
     private async Task PostAsync(Action<StoreTransaction>? write = null)
     {
