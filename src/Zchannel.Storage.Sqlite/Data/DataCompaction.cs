@@ -115,7 +115,9 @@ internal sealed class DataCompaction : IDisposable
 
         if (!OperatingSystem.IsWindows())
         {
+            // Whoever runs this: the server must be able to open it.
             File.SetUnixFileMode(_next, File.GetUnixFileMode(_files.Database));
+            FileIdentity.GiveToOwnerOf(_next, _files.Database);
         }
 
         File.Move(_next, _files.Database, overwrite: true);

@@ -13,6 +13,9 @@ internal static partial class FileIdentity
     private const int AtWorkingDirectory = -100;
     private const uint WantInode = 0x100;
     private const uint WantChanged = 0x80;
+    private const uint WantOwner = 0x18;
+    private const int UserAt = 20;
+    private const int GroupAt = 24;
     private const int InodeAt = 32;
     private const int ChangedAt = 96;
     private const int StatBytes = 256;
@@ -40,6 +43,26 @@ internal static partial class FileIdentity
         return TryStat(path, stat) ? Read(stat, InodeAt) : 0;
     }
 
+    /// <summary>Whose a file is, as numbers of a user and a group; null elsewhere than on Linux, and where there is none.</summary>
+    public static (uint User, uint Group)? OwnerOf(string path)
+    {
+        Span<byte> stat = stackalloc byte[StatBytes];
+        stat.Clear();
+        return TryStat(path, stat)
+            ? (BinaryPrimitives.ReadUInt32LittleEndian(stat[UserAt..]), BinaryPrimitives.ReadUInt32LittleEndian(stat[GroupAt..]))
+            : null;
+    }
+
+    /// <summary>Gives a file to the owner of another.</summary>
+    /// <exception cref="IOException">That takes more rights.</exception>
+    public static void GiveToOwnerOf(string path, string other)
+    {
+        if (OwnerOf(other) is { } owner && OwnerOf(path) != owner && Chown(path, owner.User, owner.Group) != 0)
+        {
+            throw new IOException($"'{path}' cannot be given to the owner of '{other}' (error {Marshal.GetLastPInvokeError()}).");
+        }
+    }
+
     // On Linux .NET knows no time at which a file was made, and the one of its last change can be set back. Its number, and the time at which
     // anything about it was changed, cannot.
     private static string InodeOf(string path)
@@ -58,7 +81,7 @@ internal static partial class FileIdentity
         try
         {
             return OperatingSystem.IsLinux()
-                && Statx(AtWorkingDirectory, path, 0, WantInode | WantChanged, ref MemoryMarshal.GetReference(stat)) == 0;
+                && Statx(AtWorkingDirectory, path, 0, WantInode | WantChanged | WantOwner, ref MemoryMarshal.GetReference(stat)) == 0;
         }
         catch (EntryPointNotFoundException)
         {
@@ -68,6 +91,9 @@ internal static partial class FileIdentity
     }
 
     private static ulong Read(ReadOnlySpan<byte> stat, int at) => BinaryPrimitives.ReadUInt64LittleEndian(stat[at..]);
+
+    [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Chown(string path, uint user, uint group);
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(int directory, string path, int flags, uint mask, ref byte stat);

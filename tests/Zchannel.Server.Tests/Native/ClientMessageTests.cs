@@ -70,7 +70,8 @@ public sealed class ClientMessageTests : IAsyncLifetime
     public async Task StreamOfAnotherTokenWithoutAUser_IsNotFound()
     {
         var one = await _server.TokenAsync("live.1");
-        var other = await _server.TokenAsync("live.1");
+        // Of the same millisecond it would be the same token.
+        var other = await _server.TokenAsync("live.1", new { duration = 60 });
         await using var stream = await EventStream.OpenAsync(_server, one, "?client=me");
         await stream.ReadAsync();
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Zchannel.Callbacks;
 using Zchannel.Channels;
 using Zchannel.Connections;
@@ -158,6 +159,28 @@ public sealed class RoundTripTests : IAsyncDisposable
         Assert.Equal("kept", (await history.ReadAllAsync()).Texts().Last());
         Assert.True(history.Epoch.TryFindShared(epoch, out var shared));
         Assert.True(shared >= history.Head);
+    }
+
+    // Only root can give the database to somebody else first; for all others it is theirs before and after.
+    [Fact]
+    public async Task Compaction_LeavesTheDatabaseToItsOwner()
+    {
+        (uint User, uint Group)? owner = null;
+        await _store.RestartAsync(files =>
+        {
+            if (Environment.IsPrivilegedProcess && OperatingSystem.IsLinux())
+            {
+                Process.Start("chown", ["65534:65534", files.Database]).WaitForExit();
+            }
+
+            owner = FileIdentity.OwnerOf(files.Database);
+            using var compaction = DataCompaction.Begin(files);
+            compaction.Run(new Progress<DataStep>(), Token);
+
+            Assert.Equal(owner, FileIdentity.OwnerOf(files.Database));
+        });
+
+        Assert.True(owner is not (0, 0) || !Environment.IsPrivilegedProcess);
     }
 
     public async ValueTask DisposeAsync()
