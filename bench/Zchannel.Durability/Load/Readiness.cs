@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Zchannel.Transports.Sockets;
 
 namespace Zchannel.Durability.Load;
@@ -22,17 +23,22 @@ internal sealed unsafe class Readiness : IDisposable
     /// <summary>Tells no more of a socket.</summary>
     public void Remove(Socket socket) => Check(Libc.EpollControl(_epoll, Libc.EpollDelete, (int)socket.Handle, null), "epoll_ctl");
 
-    /// <summary>Waits, and says which sockets there is something to read on; until the next call only.</summary>
+    /// <summary>Waits, and says which sockets there is something to read on; until the next call only. None when the patience is over.</summary>
     public int Wait(Span<int> numbers, TimeSpan patience)
     {
-        var count = Libc.EpollWait(_epoll, _events.Items, Math.Min(numbers.Length, Capacity), (int)Math.Max(0, patience.TotalMilliseconds));
-        for (var i = 0; i < count; i++)
+        int count;
+        do
+        {
+            count = Libc.EpollWait(_epoll, _events.Items, Math.Min(numbers.Length, Capacity), (int)Math.Max(0, patience.TotalMilliseconds));
+        }
+        while (count < 0 && Marshal.GetLastPInvokeError() == Libc.Interrupted);
+
+        for (var i = 0; i < Check(count, "epoll_wait"); i++)
         {
             numbers[i] = _events.DescriptorAt(i);
         }
 
-        // A signal between is no event.
-        return Math.Max(0, count);
+        return count;
     }
 
     public void Dispose()
