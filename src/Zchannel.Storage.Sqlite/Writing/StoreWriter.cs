@@ -123,20 +123,29 @@ internal sealed partial class StoreWriter : IAsyncDisposable
 
     private void Run()
     {
-        try
+        while (_queue.Take(_taken, out var hasTicked))
         {
-            while (_queue.Take(_taken, out var hasTicked))
+            try
             {
                 Turn(hasTicked);
             }
+            catch (Exception exception)
+            {
+                // A defect. From now on whoever waits is told, and nobody adds to them.
+                _health.Broken($"The server has a defect ({exception.GetType().Name}: {exception.Message})", exception);
+            }
 
+            _isWriting = false;
+            _taken.Clear();
+        }
+
+        try
+        {
             End();
             _ended.SetResult();
         }
         catch (Exception exception)
         {
-            // A defect: what waits is told when it is given up, and nobody adds to it.
-            _health.Broken($"The server has a defect ({exception.GetType().Name}: {exception.Message})", exception);
             _ended.SetException(exception);
         }
     }
@@ -152,7 +161,6 @@ internal sealed partial class StoreWriter : IAsyncDisposable
             _isWriting = false;
         }
 
-        _taken.Clear();
         if (isAlone && hasTicked && HasChores() && _health.State == StoreState.Available)
         {
             // The rest of them: not in the same transaction, since somebody may have come meanwhile.
