@@ -4,6 +4,7 @@ using CsCheck;
 using Zchannel.Callbacks;
 using Zchannel.Channels;
 using Zchannel.Connections;
+using Zchannel.Storage.Sqlite.Channels;
 using Zchannel.Storage.Sqlite.Data.Format;
 
 namespace Zchannel.Storage.Sqlite.Tests.Data;
@@ -15,7 +16,7 @@ public sealed class ExportLineTests
 
     private static readonly Gen<DateTimeOffset> Time = Gen.DateTime.Select(time => new DateTimeOffset(time.Ticks, TimeSpan.Zero));
     private static readonly Gen<string> Name = Gen.Char.Where(c => !char.IsSurrogate(c)).Array[0, 8].Select(chars => new string(chars) + "🎈");
-    private static readonly Gen<long> Offset = Gen.Long[1, ExportLineReader.MaxOffset];
+    private static readonly Gen<long> Offset = Gen.Long[1, PublicationId.MaxOffset];
     private static readonly Gen<byte[]> Bytes = Gen.Byte.Array[0, 20];
 
     private static readonly Gen<ExportLine> Lines = Gen.OneOf(

@@ -9,9 +9,6 @@ namespace Zchannel.Storage.Sqlite.Data.Format;
 /// </summary>
 internal static class ExportLineReader
 {
-    /// <summary>The greatest offset that a channel's rows have room for.</summary>
-    public const long MaxOffset = (1L << 40) - 1;
-
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 4 };
 
     /// <summary>Reads a line.</summary>

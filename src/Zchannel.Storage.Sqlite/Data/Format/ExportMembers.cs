@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Zchannel.Storage.Sqlite.Channels;
 
 namespace Zchannel.Storage.Sqlite.Data.Format;
 
@@ -23,7 +24,7 @@ internal sealed class ExportMembers(JsonElement json, long line)
         where T : struct => find(Text(name)) ?? throw Wrong(name, $"has the unknown value '{Text(name)}'");
 
     /// <summary>Takes a member that must be a whole number within bounds.</summary>
-    public long Number(string name, long least, long most = ExportLineReader.MaxOffset) => NumberIfAny(name, least, most) ?? throw Wrong(name, "is missing");
+    public long Number(string name, long least, long most = PublicationId.MaxOffset) => NumberIfAny(name, least, most) ?? throw Wrong(name, "is missing");
 
     public long? NumberIfAny(string name, long least, long most) => Take(name) switch
     {
