@@ -3,6 +3,7 @@ using Zchannel.Storage.Sqlite.Callbacks;
 using Zchannel.Storage.Sqlite.Channels;
 using Zchannel.Storage.Sqlite.Channels.Recent;
 using Zchannel.Storage.Sqlite.Files;
+using Zchannel.Storage.Sqlite.Reading;
 using Zchannel.Storage.Sqlite.Retention;
 using Zchannel.Storage.Sqlite.Writing;
 

@@ -1,3 +1,5 @@
+using Zchannel.Storage.Sqlite.Reading;
+
 namespace Zchannel.Storage.Sqlite.Channels;
 
 /// <summary>

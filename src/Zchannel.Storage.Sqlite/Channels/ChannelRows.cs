@@ -1,3 +1,4 @@
+using Zchannel.Storage.Sqlite.Reading;
 using Zchannel.Storage.Sqlite.Writing;
 
 namespace Zchannel.Storage.Sqlite.Channels;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Zchannel.Storage.Sqlite.Reading;
 
 namespace Zchannel.Storage.Sqlite.Channels;
 

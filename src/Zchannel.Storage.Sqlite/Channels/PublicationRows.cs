@@ -1,6 +1,6 @@
-using Microsoft.Data.Sqlite;
 using Zchannel.Channels;
 using Zchannel.Storage.Sqlite.Files;
+using Zchannel.Storage.Sqlite.Reading;
 using Zchannel.Storage.Sqlite.Writing;
 
 namespace Zchannel.Storage.Sqlite.Channels;
@@ -17,9 +17,6 @@ internal static class PublicationRows
     private const string ReadSql = "SELECT id, time, kind, excluded, checksum, payload FROM publications WHERE id BETWEEN ? AND ? ORDER BY id";
     private const string ReadIndexSql =
         "SELECT id, time, kind, excluded IS '*', length(payload) FROM publications WHERE id BETWEEN ? AND ? ORDER BY id";
-
-    // Where the first is not known to be right: so many are looked for one by one.
-    private const int MostByThemselves = 1_000_000;
 
     public static void Insert(StoreTransaction transaction, long id, Publication publication)
     {
@@ -48,7 +45,7 @@ internal static class PublicationRows
     public static List<Publication> ReadPage(StoreReader reader, (long Channel, PageRange Range, string Epoch) page)
     {
         var publications = new List<Publication>(page.Range.Count);
-        ForEach(reader, ReadSql, page.Channel, page.Range.First, page.Range.Last, row =>
+        DamagedRange.Read(reader, ReadSql, PublicationId.Of(page.Channel, page.Range.First), PublicationId.Of(page.Channel, page.Range.Last), row =>
         {
             if (TryRead(row, page.Epoch) is { } publication)
             {
@@ -62,7 +59,7 @@ internal static class PublicationRows
     public static HistoryIndex ReadIndex(StoreReader reader, long channel, long first, long head)
     {
         HistoryIndex? index = null;
-        ForEach(reader, ReadIndexSql, channel, first, head, row =>
+        DamagedRange.Read(reader, ReadIndexSql, PublicationId.Of(channel, first), PublicationId.Of(channel, head), row =>
         {
             // What is missing of the oldest is as good as let go of.
             var offset = PublicationId.OffsetOf(row.Integer(0));
@@ -74,47 +71,6 @@ internal static class PublicationRows
         index ??= new HistoryIndex(head);
         AddLost(index, head);
         return index;
-    }
-
-    // Where a page of the file is damaged, what is on others is still there.
-    private static void ForEach(StoreReader reader, string sql, long channel, long first, long last, Action<Statement> read)
-    {
-        var next = first;
-        try
-        {
-            Run(last);
-        }
-        catch (SqliteException exception) when (WriteFailure.IsDamage(exception))
-        {
-            reader.FoundDamage(exception);
-            for (next = Math.Max(next, last - MostByThemselves); next <= last; next++)
-            {
-                try
-                {
-                    Run(next);
-                }
-                catch (SqliteException again) when (WriteFailure.IsDamage(again))
-                {
-                }
-            }
-        }
-
-        void Run(long to)
-        {
-            var statement = reader.Statement(sql).Bind(1, PublicationId.Of(channel, next)).Bind(2, PublicationId.Of(channel, to));
-            try
-            {
-                while (statement.Step())
-                {
-                    next = PublicationId.OffsetOf(statement.Integer(0));
-                    read(statement);
-                }
-            }
-            finally
-            {
-                statement.Reset();
-            }
-        }
     }
 
     // As old as the one before: times are looked for as if they never went back.

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text;
 using Zchannel.Storage.Sqlite.Files;
+using Zchannel.Storage.Sqlite.Reading;
 using Zchannel.Storage.Sqlite.Writing;
 
 namespace Zchannel.Storage.Sqlite.Channels;

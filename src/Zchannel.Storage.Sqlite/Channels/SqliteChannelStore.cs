@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Zchannel.Storage.Sqlite.Channels.Recent;
 using Zchannel.Storage.Sqlite.Files;
+using Zchannel.Storage.Sqlite.Reading;
 using Zchannel.Storage.Sqlite.Writing;
 
 namespace Zchannel.Storage.Sqlite.Channels;

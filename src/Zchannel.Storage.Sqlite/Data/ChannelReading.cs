@@ -3,6 +3,7 @@ using Zchannel.Channels;
 using Zchannel.Storage.Sqlite.Channels;
 using Zchannel.Storage.Sqlite.Data.Format;
 using Zchannel.Storage.Sqlite.Files;
+using Zchannel.Storage.Sqlite.Reading;
 using Zchannel.Storage.Sqlite.Writing;
 
 namespace Zchannel.Storage.Sqlite.Data;

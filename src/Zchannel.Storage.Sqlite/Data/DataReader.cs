@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
-using Zchannel.Storage.Sqlite.Channels;
 using Zchannel.Storage.Sqlite.Files;
+using Zchannel.Storage.Sqlite.Reading;
 using Zchannel.Storage.Sqlite.Writing;
 
 namespace Zchannel.Storage.Sqlite.Data;

@@ -1,6 +1,7 @@
 using Zchannel.Channels;
 using Zchannel.Storage.Sqlite.Channels;
 using Zchannel.Storage.Sqlite.Data.Format;
+using Zchannel.Storage.Sqlite.Reading;
 
 namespace Zchannel.Storage.Sqlite.Data;
 

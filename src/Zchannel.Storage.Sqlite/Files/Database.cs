@@ -13,7 +13,9 @@ namespace Zchannel.Storage.Sqlite.Files;
 internal sealed class Database : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly List<Statement> _statements = [];
+
+    // By reference: the texts are constants.
+    private readonly Dictionary<string, Statement> _statements = new(ReferenceEqualityComparer.Instance);
 
     static Database() => Batteries_V2.Init();
 
@@ -58,13 +60,17 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>Prepares a statement that is kept until the connection is closed.</summary>
-    public Statement Prepare(string sql)
+    /// <summary>Gives a statement that is kept until the connection is closed, ready to be bound and run. Whoever does not step to its end resets it.</summary>
+    /// <param name="sql">A constant.</param>
+    public Statement Statement(string sql)
     {
-        Check(raw.sqlite3_prepare_v3(Handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out var statement));
-        var prepared = new Statement(this, statement);
-        _statements.Add(prepared);
-        return prepared;
+        if (!_statements.TryGetValue(sql, out var statement))
+        {
+            Check(raw.sqlite3_prepare_v3(Handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out var prepared));
+            _statements.Add(sql, statement = new Statement(this, prepared));
+        }
+
+        return statement;
     }
 
     /// <summary>Runs statements that are needed once and answer nothing.</summary>
@@ -123,7 +129,7 @@ internal sealed class Database : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var statement in _statements)
+        foreach (var statement in _statements.Values)
         {
             statement.Dispose();
         }

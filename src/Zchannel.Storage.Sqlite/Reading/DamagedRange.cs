@@ -1,9 +1,8 @@
 using Microsoft.Data.Sqlite;
-using Zchannel.Storage.Sqlite.Channels;
 using Zchannel.Storage.Sqlite.Files;
 using Zchannel.Storage.Sqlite.Writing;
 
-namespace Zchannel.Storage.Sqlite.Data;
+namespace Zchannel.Storage.Sqlite.Reading;
 
 /// <summary>
 /// Steps through rows by their keys, and past those whose pages are damaged.

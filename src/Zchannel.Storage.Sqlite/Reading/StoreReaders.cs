@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 using Zchannel.Storage.Sqlite.Files;
 using Zchannel.Storage.Sqlite.Writing;
 
-namespace Zchannel.Storage.Sqlite.Channels;
+namespace Zchannel.Storage.Sqlite.Reading;
 
 /// <summary>
 /// A few connections that read, beside the one that writes. Whoever finds them all in use waits. Safe for concurrent use.

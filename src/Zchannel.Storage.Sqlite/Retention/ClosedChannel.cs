@@ -1,4 +1,5 @@
 using Zchannel.Storage.Sqlite.Channels;
+using Zchannel.Storage.Sqlite.Reading;
 
 namespace Zchannel.Storage.Sqlite.Retention;
 

@@ -7,8 +7,6 @@ namespace Zchannel.Storage.Sqlite.Writing;
 /// </summary>
 internal sealed class StoreTransaction(Database database)
 {
-    // By reference: the texts are constants.
-    private readonly Dictionary<string, Statement> _statements = new(ReferenceEqualityComparer.Instance);
     private readonly List<Action<StoreTransaction>> _last = [];
 
     /// <summary>The connection, for what is seldom done.</summary>
@@ -19,16 +17,7 @@ internal sealed class StoreTransaction(Database database)
 
     /// <summary>Gives a prepared statement, ready to be bound and run.</summary>
     /// <param name="sql">A constant.</param>
-    public Statement Statement(string sql)
-    {
-        if (!_statements.TryGetValue(sql, out var statement))
-        {
-            statement = database.Prepare(sql);
-            _statements.Add(sql, statement);
-        }
-
-        return statement;
-    }
+    public Statement Statement(string sql) => database.Statement(sql);
 
     /// <summary>Has something written once all changes have been: what several of them would write again and again.</summary>
     public void BeforeCommit(Action<StoreTransaction> write) => _last.Add(write);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -181,6 +182,25 @@ public sealed class DamageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task DamageOfOnePublication_IsThatOneGapAlone()
+    {
+        var history = await _store.OpenAsync(_log);
+        string[] texts = ["a", "b", new string('c', 20_000), "d", "e"];
+        await _store.AppendAsync(history, texts);
+        await _store.RestartAsync();
+
+        await using var store = _store.StartOnCopy(files => Unchain(files.Database, new string('c', 3000)));
+        history = await store.OpenAsync(_log);
+        var before = await history.ReadAllAsync();
+        var behind = await history.ReadAllAsync(after: 2);
+
+        Assert.Equal(["a", "b"], before.Texts());
+        Assert.Equal((true, true), (before.IsComplete, before.HasMore));
+        Assert.Equal(["d", "e"], behind.Texts());
+        Assert.False(behind.IsComplete);
+    }
+
+    [Fact]
     public async Task DamagedGeneration_MakesAllBeforeItUnknown()
     {
         var known = (await PublishAsync("one")).Epoch.Id;
@@ -222,6 +242,22 @@ public sealed class DamageTests : IAsyncDisposable
         var bytes = new byte[file.Length];
         file.ReadExactly(bytes);
         return bytes.AsSpan().LastIndexOf(Encoding.UTF8.GetBytes(text)) / 4096 * 4096;
+    }
+
+    // A page that holds a part of one long publication begins with the number of the next, which there is none of from now on.
+    private static void Unchain(string path, string text)
+    {
+        var part = Encoding.UTF8.GetBytes(text);
+        var bytes = File.ReadAllBytes(path);
+        for (var page = 0; page < bytes.Length; page += 4096)
+        {
+            if (bytes.AsSpan(page + 4).StartsWith(part))
+            {
+                BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(page), 0x7FFFFFFF);
+            }
+        }
+
+        File.WriteAllBytes(path, bytes);
     }
 
     private static void Change(StoreFiles files, string sql)
