@@ -13,14 +13,14 @@ internal static class CallbackJson
     {
         json.WriteStartObject();
         json.WriteString("event_id", kept.Callback.Id);
-        json.WriteString("kind", WordOf(kept.Callback.Kind));
+        json.WriteString("kind", CallbackWords.Of(kept.Callback.Kind));
         json.WriteString("channel", kept.Callback.Channel);
         json.WriteString("connection", kept.Callback.Connection.ToString());
         json.WriteString("client", kept.Callback.Client);
         json.WriteString("user", kept.Callback.User);
         json.WriteNumber("sequence", kept.Callback.Sequence);
         json.WriteString("time", kept.Callback.Time);
-        json.WriteString("state", kept.State is CallbackState.Dead ? "dead" : "waiting");
+        json.WriteString("state", CallbackWords.Of(kept.State));
         json.WriteNumber("attempts", kept.Attempts);
         WriteTime(json, "first_attempt", kept.FirstTried);
         WriteFailure(json, kept.LastFailure);
@@ -38,28 +38,6 @@ internal static class CallbackJson
         _ => null,
     };
 
-    /// <summary>The word for a reason; it stays the same over versions.</summary>
-    public static string WordOf(CallbackFailureReason reason) => reason switch
-    {
-        CallbackFailureReason.Answered => "answered",
-        CallbackFailureReason.NoAnswer => "no_answer",
-        CallbackFailureReason.NameNotFound => "name_not_found",
-        CallbackFailureReason.CannotConnect => "cannot_connect",
-        CallbackFailureReason.AddressRefused => "address_refused",
-        CallbackFailureReason.TlsFailed => "tls_failed",
-        CallbackFailureReason.BadAnswer => "bad_answer",
-        CallbackFailureReason.NotConfigured => "not_configured",
-        CallbackFailureReason.Interrupted => "interrupted",
-        CallbackFailureReason.InternalError => "internal_error",
-    };
-
-    private static string WordOf(CallbackKind kind) => kind switch
-    {
-        CallbackKind.Connected => "connected",
-        CallbackKind.Message => "message",
-        CallbackKind.Disconnected => "disconnected",
-    };
-
     private static void WriteFailure(Utf8JsonWriter json, CallbackFailure? failure)
     {
         if (failure is not { } last)
@@ -69,7 +47,7 @@ internal static class CallbackJson
         }
 
         json.WriteStartObject("failure");
-        json.WriteString("reason", WordOf(last.Reason));
+        json.WriteString("reason", CallbackWords.Of(last.Reason));
         if (last.Status is { } status)
         {
             json.WriteNumber("status", status);

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Zchannel.Api;
 using Zchannel.Callbacks;
 
 namespace Zchannel.Server.Tests.Callbacks;
@@ -17,7 +16,7 @@ public sealed partial class CallbackReferenceTests
         var section = Reference.Split("### Why an attempt failed\n")[1].Split("\n## ")[0];
 
         Assert.Equal(
-            Enum.GetValues<CallbackFailureReason>().Select(CallbackJson.WordOf),
+            Enum.GetValues<CallbackFailureReason>().Select(reason => CallbackWords.Of(reason)),
             Row().Matches(section).Select(match => match.Groups[1].Value).Where(word => word != "reason"));
     }
 

@@ -18,7 +18,7 @@ internal static class CallbackFormat
         json.WriteString("type", "callback");
         json.WriteString("app", line.App);
         json.WriteString("event_id", callback.Id);
-        json.WriteString("kind", Words.Of(callback.Kind));
+        json.WriteString("kind", CallbackWords.Of(callback.Kind));
         json.WriteString("channel", callback.Channel);
         json.WriteString("connection", callback.Connection.ToString());
         json.WriteString("client", callback.Client);
@@ -31,7 +31,7 @@ internal static class CallbackFormat
             ExportLineWriter.WriteData(json, callback.MessageKind, callback.Message.Span);
         }
 
-        json.WriteString("state", line.IsExpected ? "expected" : Words.Of(kept.State));
+        json.WriteString("state", line.IsExpected ? "expected" : CallbackWords.Of(kept.State));
         json.WriteNumber("attempts", kept.Attempts);
         WriteIfAny(json, "first_tried", kept.FirstTried);
         WriteIfAny(json, "next_attempt", kept.NextAttempt);
@@ -78,7 +78,7 @@ internal static class CallbackFormat
     private static void WriteFailure(Utf8JsonWriter json, CallbackFailure failure)
     {
         json.WriteStartObject("failure");
-        json.WriteString("reason", Words.Of(failure.Reason));
+        json.WriteString("reason", CallbackWords.Of(failure.Reason));
         if (failure.Status is { } status)
         {
             json.WriteNumber("status", status);

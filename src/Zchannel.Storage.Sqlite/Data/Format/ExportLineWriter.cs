@@ -106,7 +106,7 @@ internal static class ExportLineWriter
         json.WriteString("type", "publication");
         json.WriteNumber("offset", publication.Offset);
         WriteTime(json, "time", publication.Time);
-        json.WriteString("kind", publication.Kind == PublicationKind.Text ? "text" : "binary");
+        json.WriteString("kind", Words.Of(publication.Kind));
         if (publication.Excluded == Publication.Everyone)
         {
             json.WriteBoolean("erased", true);
