@@ -11,26 +11,28 @@ namespace Zchannel.Api;
 /// <summary>
 /// Lists connections, and sends them away.
 /// </summary>
-internal sealed class ConnectionApi(IRevocations revocations)
+internal sealed class ConnectionApi(Hub hub, IRevocations revocations)
 {
     public const int MaxRevocationSeconds = 31 * 86_400;
 
     /// <summary><c>GET /v1/channels/{name}/connections</c>: by id, in pages.</summary>
-    public static Task ListAsync(HttpContext context, ApiCaller caller, string name)
+    public async Task ListAsync(HttpContext context, ApiCaller caller, string name)
     {
         if (!Paging.TryRead(context.Request.Query, out var limit, out var after))
         {
-            return context.Response.WriteErrorAsync(Paging.Error);
+            await context.Response.WriteErrorAsync(Paging.Error);
+            return;
         }
 
-        if (!Hub.TryFind(caller.App, name, out _))
+        if (await hub.FindAsync(caller.App, name, context.RequestAborted) is null)
         {
-            return context.Response.WriteErrorAsync(ApiError.NotFound("No channel of this name is in use."));
+            await context.Response.WriteErrorAsync(ApiError.NotFound("No channel of this name is in use."));
+            return;
         }
 
         var page = Paging.Take(
             caller.App.Connections.All.Where(connection => connection.Channel == name), connection => connection.Id.ToString(), after, limit);
-        return context.Response.WriteJsonAsync(StatusCodes.Status200OK, json =>
+        await context.Response.WriteJsonAsync(StatusCodes.Status200OK, json =>
             Paging.Write(json, "connections", page, limit, connection => connection.Id.ToString(), Write));
     }
 

@@ -60,11 +60,12 @@ public sealed class App
 
     internal IdempotentPublishes IdempotentPublishes { get; } = new();
 
-    /// <summary>Takes a place for a channel that does not exist yet.</summary>
-    internal bool TryReserveChannel()
+    /// <summary>Takes a place for a channel.</summary>
+    /// <param name="isStored">Whether it exists already in a store, and so is not one too many.</param>
+    internal bool TryReserveChannel(bool isStored = false)
     {
         var limit = Settings.Limits.Channels;
-        if (Interlocked.Increment(ref _channelCount) <= limit || limit == 0)
+        if (Interlocked.Increment(ref _channelCount) <= limit || limit == 0 || isStored)
         {
             return true;
         }

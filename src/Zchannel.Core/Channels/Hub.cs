@@ -62,34 +62,8 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider, Zchann
 
     /// <summary>Finds a channel, or makes it, and keeps it from being forgotten until <see cref="Channel.EndUse"/>.</summary>
     /// <returns>The channel; null when it does not exist and the app has as many as it may have.</returns>
-    public ValueTask<Channel?> UseAsync(App app, string channelName, CancellationToken cancellationToken = default)
-    {
-        while (true)
-        {
-            if (!app.Channels.TryGetValue(channelName, out var channel))
-            {
-                if (!app.TryReserveChannel())
-                {
-                    return new((Channel?)null);
-                }
-
-                channel = new Channel(app, channelName, timeProvider);
-                if (!app.Channels.TryAdd(channelName, channel))
-                {
-                    app.ReleaseChannel();
-                    continue;
-                }
-            }
-
-            if (channel.TryUse())
-            {
-                return channel.IsOpen ? new(channel) : OpenAsync(channel, cancellationToken);
-            }
-
-            // It is being forgotten at this moment: its successor is a new root.
-            Remove(channel);
-        }
-    }
+    public ValueTask<Channel?> UseAsync(App app, string channelName, CancellationToken cancellationToken = default) =>
+        UseAsync(app, channelName, isStored: false, cancellationToken);
 
     /// <summary>Finds a channel that exists.</summary>
     public static bool TryFind(App app, string channelName, [NotNullWhen(true)] out Channel? channel) =>
@@ -108,7 +82,7 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider, Zchann
         if (store is not RoutedChannelStore routed
             || !app.Settings.Rules.For(channelName).Durable
             || !await routed.HasAsync(new ChannelAddress(app.Id, channelName), cancellationToken).ConfigureAwait(false)
-            || await UseAsync(app, channelName, cancellationToken).ConfigureAwait(false) is not { } channel)
+            || await UseAsync(app, channelName, isStored: true, cancellationToken).ConfigureAwait(false) is not { } channel)
         {
             return null;
         }
@@ -153,6 +127,35 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider, Zchann
             {
                 Remove(channel);
             }
+        }
+    }
+
+    private ValueTask<Channel?> UseAsync(App app, string channelName, bool isStored, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (!app.Channels.TryGetValue(channelName, out var channel))
+            {
+                if (!app.TryReserveChannel(isStored))
+                {
+                    return new((Channel?)null);
+                }
+
+                channel = new Channel(app, channelName, timeProvider);
+                if (!app.Channels.TryAdd(channelName, channel))
+                {
+                    app.ReleaseChannel();
+                    continue;
+                }
+            }
+
+            if (channel.TryUse())
+            {
+                return channel.IsOpen ? new(channel) : OpenAsync(channel, cancellationToken);
+            }
+
+            // It is being forgotten at this moment: its successor is a new root.
+            Remove(channel);
         }
     }
 

@@ -12,9 +12,9 @@ namespace Zchannel.Core.Tests.Fanout;
 /// </summary>
 internal sealed class Station
 {
-    public Station(ChannelRule? rule = null, IChannelStore? store = null)
+    public Station(ChannelRule? rule = null, IChannelStore? store = null, int channels = 10_000)
     {
-        App = new App(new AppSettings { Id = "shop", Keys = [], Limits = new AppLimits { PublishesPerSecond = 0 }, Rules = new ChannelRules(rule is null ? [] : [rule]) });
+        App = new App(new AppSettings { Id = "shop", Keys = [], Limits = new AppLimits { PublishesPerSecond = 0, Channels = channels }, Rules = new ChannelRules(rule is null ? [] : [rule]) });
         Hub = new Hub(store ?? new InMemoryChannelStore(Time), Time);
         Format = new WireFormat("plain", Encoding, new LengthFraming());
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using Zchannel.Apps;
 using Zchannel.Channels;
 using Zchannel.Core.Tests.Fanout;
 using Zchannel.Storage;
@@ -34,6 +35,18 @@ public sealed class StoredChannelsTests
     }
 
     [Fact]
+    public async Task Find_WhereTheAppHasAsManyAsItMay_FindsWhatIsStored_AndStillMakesNoNewOne()
+    {
+        await _station.PublishAsync("a", channel: "news");
+        _disk.Restart();
+        _station = Start(channels: 1);
+        await _station.PublishAsync("b", channel: "sport");
+
+        Assert.NotNull(await _station.Hub.FindAsync(_station.App, "news", Token));
+        Assert.Equal(Limit.Channels, (await _station.PublishAsync("c", channel: "weather")).Refusal?.Limit);
+    }
+
+    [Fact]
     public async Task Find_WhatIsNowhere_OpensNothing()
     {
         Assert.Null(await _station.Hub.FindAsync(_station.App, "news", Token));
@@ -42,6 +55,6 @@ public sealed class StoredChannelsTests
         Assert.Empty(_station.App.Channels);
     }
 
-    private Station Start() =>
-        new(new ChannelRule { Durable = true }, new RoutedChannelStore(new InMemoryChannelStore(new FakeTimeProvider()), _disk));
+    private Station Start(int channels = 10_000) =>
+        new(new ChannelRule { Durable = true }, new RoutedChannelStore(new InMemoryChannelStore(new FakeTimeProvider()), _disk), channels);
 }

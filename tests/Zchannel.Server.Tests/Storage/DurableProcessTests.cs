@@ -77,6 +77,7 @@ public sealed class DurableProcessTests : IDisposable
 
         await using var next = await DurableServer.StartAsync(Data);
 
+        Assert.Equal(HttpStatusCode.OK, await next.StatusOfAsync("/v1/channels/orders/connections"));
         Assert.Equal(HttpStatusCode.OK, await next.StatusOfAsync("/v1/channels/orders"));
         Assert.Equal(HttpStatusCode.NotFound, await next.StatusOfAsync("/v1/channels/orders.3"));
         Assert.Equal(["orders", "orders.2"], (await next.GetAsync("/v1/channels"))["channels"]!.AsArray().Select(channel => (string)channel!["name"]!));

@@ -13,13 +13,13 @@ internal sealed class ConnectionRoutes(ConnectionApi connections) : IApiRouteGro
     /// <inheritdoc />
     public IReadOnlyList<ApiRoute> Routes { get; } =
     [
-        new("GET", "/v1/channels/{name}/connections", KeyRights.Read, (context, caller, values) => ConnectionApi.ListAsync(context, caller, values[0]))
+        new("GET", "/v1/channels/{name}/connections", KeyRights.Read, (context, caller, values) => connections.ListAsync(context, caller, values[0]))
         {
             Id = "listConnections",
             Summary = "Lists the connections of a channel, by id.",
             Parameters = ["limit", "cursor"],
             Answer = "ConnectionPage",
-            Errors = ["invalid_request", "forbidden", "not_found", "rate_limited"],
+            Errors = ["invalid_request", "forbidden", "not_found", "rate_limited", "storage_unavailable"],
         },
         new("DELETE", "/v1/connections/{id}", KeyRights.Manage, (context, caller, values) => ConnectionApi.EndAsync(context, caller, values[0]))
         {
