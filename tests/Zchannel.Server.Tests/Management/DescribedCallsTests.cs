@@ -27,6 +27,11 @@ public sealed class DescribedCallsTests : IAsyncLifetime
         ["replayCallback not_found"] = "CallbackApiTests",
         ["replayCallback over_capacity"] = "CallbackApiTests",
         ["dropCallback 204"] = "CallbackApiTests",
+        ["listCallbacks storage_unavailable"] = "UnreadableCallbacksTests",
+        ["dropCallbacks storage_unavailable"] = "UnreadableCallbacksTests",
+        ["dropCallback storage_unavailable"] = "UnreadableCallbacksTests",
+        ["replayCallbacks storage_unavailable"] = "UnreadableCallbacksTests",
+        ["replayCallback storage_unavailable"] = "UnreadableCallbacksTests",
     };
 
     private readonly FakeDurableStore _disk = new(TimeProvider.System);
