@@ -32,6 +32,15 @@ internal sealed class CallbackLoad : IAsyncDisposable
     /// <exception cref="StorageUnavailableException">It cannot be read now; that is tried again.</exception>
     public Task WaitAsync(CancellationToken cancellationToken) => _loaded.Task.WaitAsync(cancellationToken);
 
+    /// <summary>Leaves off, unless it is over.</summary>
+    public void Cancel()
+    {
+        if (!_loading.IsCompleted)
+        {
+            _ending.Cancel();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync().ConfigureAwait(false);
@@ -64,6 +73,12 @@ internal sealed class CallbackLoad : IAsyncDisposable
             {
                 break;
             }
+            catch (Exception defect)
+            {
+                // Told to whoever waits for it, and once more where the queue is ended.
+                _loaded.TrySetException(defect);
+                throw;
+            }
         }
 
         _loaded.TrySetCanceled();
@@ -77,6 +92,6 @@ internal sealed class CallbackLoad : IAsyncDisposable
 
         // Nobody may have waited for it.
         _ = loaded.Task.Exception;
-        await Task.WhenAny(Task.Delay(failure.RetryAfter, _time, _ending.Token)).ConfigureAwait(false);
+        await Task.Delay(failure.RetryAfter, _time, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -120,7 +120,11 @@ internal sealed class KeptCallbacks : IDisposable
         await _turns.FlushAsync().ConfigureAwait(false);
     }
 
-    public void Dispose() => _turns.Dispose();
+    public void Dispose()
+    {
+        _load.Cancel();
+        _turns.Dispose();
+    }
 
     private void Restore(IReadOnlyList<CallbackRow> rows)
     {
