@@ -20,9 +20,6 @@ internal sealed unsafe class Readiness : IDisposable
     public void Add(Socket socket, int number)
         => Check(Libc.EpollControl(_epoll, Libc.EpollAdd, (int)socket.Handle, _events.Set(0, EpollEvents.Readable, number)), "epoll_ctl");
 
-    /// <summary>Tells no more of a socket.</summary>
-    public void Remove(Socket socket) => Check(Libc.EpollControl(_epoll, Libc.EpollDelete, (int)socket.Handle, null), "epoll_ctl");
-
     /// <summary>Waits, and says which sockets there is something to read on; until the next call only. None when the patience is over.</summary>
     public int Wait(Span<int> numbers, TimeSpan patience)
     {

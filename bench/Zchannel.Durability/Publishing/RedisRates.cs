@@ -24,13 +24,19 @@ internal sealed class RedisRates : IRates
     public static async Task<RedisRates?> StartAsync(RunSettings settings, CancellationToken cancellationToken)
     {
         var directory = new ScratchDirectory(settings.Directory);
-        if (await RedisServer.StartAsync(directory.Path, cancellationToken) is { } server)
+        RedisServer? server = null;
+        try
         {
-            return new RedisRates(settings, directory, server);
+            server = await RedisServer.StartAsync(directory.Path, cancellationToken);
+            return server is null ? null : new RedisRates(settings, directory, server);
         }
-
-        directory.Dispose();
-        return null;
+        finally
+        {
+            if (server is null)
+            {
+                directory.Dispose();
+            }
+        }
     }
 
     public Task<PublishFigures> MeasureAsync(int publishers, CancellationToken cancellationToken)

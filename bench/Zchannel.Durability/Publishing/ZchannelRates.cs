@@ -1,6 +1,7 @@
 using Zchannel.Durability.Commands;
 using Zchannel.Durability.Load;
 using Zchannel.Durability.Servers;
+using Zchannel.Server.Bench.Servers;
 
 namespace Zchannel.Durability.Publishing;
 
@@ -50,13 +51,13 @@ internal sealed class ZchannelRates : IRates
     {
         using var crowd = new PublisherCrowd(wire, publishers, server.Port);
         crowd.RunFor(_settings.WarmUp, cancellationToken);
-        var syncs = MetricText.Find(await server.ReadMetricsAsync(cancellationToken), Syncs);
+        var syncs = MetricsGauge.Sum(await server.ReadMetricsAsync(cancellationToken), [Syncs]);
         var (cpu, flushes) = (server.Cpu, _flushes.Read());
         var publishes = crowd.RunFor(_settings.Duration, cancellationToken);
         return new PublishFigures(
             publishes,
             server.Cpu - cpu,
             _flushes.Read() - flushes,
-            MetricText.Find(await server.ReadMetricsAsync(cancellationToken), Syncs) - syncs);
+            MetricsGauge.Sum(await server.ReadMetricsAsync(cancellationToken), [Syncs]) - syncs);
     }
 }

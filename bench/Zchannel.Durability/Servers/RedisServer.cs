@@ -33,9 +33,7 @@ internal sealed class RedisServer : IServer
             var process = OwnProcess.Start(new ProcessStartInfo(
                 Program,
                 ["--port", $"{port}", "--bind", "127.0.0.1", "--dir", directory, "--appendonly", "yes", "--appendfsync", "always", "--save", "", "--maxclients", "2000"]));
-            var server = new RedisServer(process, port);
-            await server.UntilListeningAsync(cancellationToken);
-            return server;
+            return await new RedisServer(process, port).ListeningAsync(cancellationToken);
         }
         catch (Win32Exception)
         {
@@ -44,6 +42,20 @@ internal sealed class RedisServer : IServer
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private async Task<RedisServer> ListeningAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await UntilListeningAsync(cancellationToken);
+            return this;
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+    }
 
     private async Task UntilListeningAsync(CancellationToken cancellationToken)
     {
@@ -62,7 +74,6 @@ internal sealed class RedisServer : IServer
             }
             catch (SocketException exception)
             {
-                await DisposeAsync();
                 throw new IOException($"{Program} does not listen: {_process.Words}", exception);
             }
         }

@@ -40,8 +40,9 @@ internal sealed class MetricsGauge(Uri management) : IServerGauge, IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    // Time in the kernel and in the process may be series of their own.
-    private static double? Sum(string text, string[] names)
+    /// <summary>Adds up all series that have one of the names: time in the kernel and in the process may be series of their own.</summary>
+    /// <returns>Null where there is none.</returns>
+    public static double? Sum(string text, string[] names)
     {
         double? sum = null;
         foreach (var line in text.AsSpan().EnumerateLines())
