@@ -49,7 +49,7 @@ internal sealed class AppMetrics
     {
         Level("zchannel.memory.usage", "By", "What the app's logs occupy, in all encodings.", app => app.Memory.Bytes);
         Limit("zchannel.memory.limit", "By", "What they may occupy.", app => app.Settings.Limits.MemoryBytes);
-        Limit("zchannel.storage.limit", "By", "What they may keep.", app => app.Settings.Limits.StoreBytes);
+        Limit("zchannel.storage.limit", "By", "What the app's durable channels may keep.", app => app.Settings.Limits.StoreBytes);
         Limit("zchannel.connections.limit", "{connection}", "How many connections there may be.", app => app.Settings.Limits.Connections);
         Limit("zchannel.channels.limit", "{channel}", "How many channels there may be.", app => app.Settings.Limits.Channels);
         Level("zchannel.callbacks.queued", "{callback}", "Events that the application has yet to be told of.", app => callbacks.Waiting(app));
