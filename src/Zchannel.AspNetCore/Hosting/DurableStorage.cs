@@ -82,5 +82,5 @@ internal sealed class DurableStorage(
     }
 
     // What belongs to an app that is not configured is left as it is.
-    private AppSettings? Find(string id) => registry.All.FirstOrDefault(app => app.Id == id)?.Settings;
+    private AppSettings? Find(string id) => registry.Find(id)?.Settings;
 }

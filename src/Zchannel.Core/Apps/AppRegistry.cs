@@ -22,6 +22,9 @@ public sealed class AppRegistry
 
     internal ServerMemory Memory { get; } = new();
 
+    /// <summary>Finds an app by its id; null where none is configured under it.</summary>
+    internal App? Find(string id) => _snapshot.ById.GetValueOrDefault(id);
+
     /// <summary>Finds the app that a key decides.</summary>
     /// <param name="keyId">The id that a caller or a token names.</param>
     /// <param name="app">The app.</param>
@@ -82,6 +85,8 @@ public sealed class AppRegistry
     private sealed class Snapshot(IReadOnlyList<App> apps)
     {
         public IReadOnlyList<App> Apps { get; } = apps;
+
+        public FrozenDictionary<string, App> ById { get; } = apps.ToFrozenDictionary(app => app.Id, StringComparer.Ordinal);
 
         public FrozenDictionary<string, (App App, AccessKey Key)> Keys { get; } =
             apps.SelectMany(app => app.Settings.Keys.Select(key => (App: app, Key: key)))
