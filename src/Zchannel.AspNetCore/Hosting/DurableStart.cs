@@ -27,6 +27,9 @@ internal sealed partial class DurableStart(
         }
         catch (OperationCanceledException)
         {
+            // Nor by those who dispose of what is left when the host ends.
+            storage.Abandon();
+            (callbacks as CallbackQueue)?.Dispose();
             Log.StillWriting(logger, settings.DataDirectory);
         }
     }

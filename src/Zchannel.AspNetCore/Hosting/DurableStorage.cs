@@ -81,6 +81,9 @@ internal sealed class DurableStorage(
         }
     }
 
+    /// <summary>Lets go of the store as it is, as if the process had been killed.</summary>
+    public void Abandon() => Volatile.Write(ref _storage, null);
+
     // What belongs to an app that is not configured is left as it is.
     private AppSettings? Find(string id) => registry.Find(id)?.Settings;
 }

@@ -32,6 +32,7 @@ internal sealed class JournalTurns : ICallbackChanges, IDisposable
     private bool _isArmed;
     private bool _isUrgent;
     private bool _isPosted;
+    private bool _isEnded;
 
     // Of the turn that is posted, which has them for itself until it has ended.
     private readonly List<JournalChange> _turn = [];
@@ -135,14 +136,14 @@ internal sealed class JournalTurns : ICallbackChanges, IDisposable
         }
     }
 
-    /// <summary>Writes what is left, for a queue that ends.</summary>
+    /// <summary>Writes what is left, for a queue that ends; not for one that has been ended as it is.</summary>
     public async Task FlushAsync()
     {
         Task written;
         lock (_queueLock)
         {
             FaultUnsynchronized = null;
-            if (!_isPosted && _unwritten.Count == 0)
+            if (_isEnded || (!_isPosted && _unwritten.Count == 0))
             {
                 return;
             }
@@ -156,7 +157,15 @@ internal sealed class JournalTurns : ICallbackChanges, IDisposable
         await written.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        lock (_queueLock)
+        {
+            _isEnded = true;
+        }
+
+        _timer.Dispose();
+    }
 
     private static void Write(ICallbackRows rows, JournalChange change)
     {
