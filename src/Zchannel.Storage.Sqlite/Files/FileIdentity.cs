@@ -14,6 +14,11 @@ internal static partial class FileIdentity
     private const uint WantInode = 0x100;
     private const uint WantChanged = 0x80;
     private const uint WantOwner = 0x18;
+    private const uint WantType = 0x1;
+    private const int ModeAt = 28;
+    private const int TypeOfMode = 0xF000;
+    private const int Ordinary = 0x8000;
+    private const int DirectoryType = 0x4000;
     private const int UserAt = 20;
     private const int GroupAt = 24;
     private const int InodeAt = 32;
@@ -53,11 +58,19 @@ internal static partial class FileIdentity
             : null;
     }
 
+    /// <summary>Whether something is there that is neither a file nor a directory: a pipe, a terminal, a device.</summary>
+    public static bool IsDevice(string path)
+    {
+        Span<byte> stat = stackalloc byte[StatBytes];
+        stat.Clear();
+        return TryStat(path, stat) && (BinaryPrimitives.ReadUInt16LittleEndian(stat[ModeAt..]) & TypeOfMode) is not (Ordinary or DirectoryType);
+    }
+
     /// <summary>Gives a file to the owner of another.</summary>
     /// <exception cref="IOException">That takes more rights.</exception>
     public static void GiveToOwnerOf(string path, string other)
     {
-        if (OwnerOf(other) is { } owner && OwnerOf(path) != owner && Chown(path, owner.User, owner.Group) != 0)
+        if (OwnerOf(other) is { } owner && OwnerOf(path) is { } before && before != owner && Chown(path, owner.User, owner.Group) != 0)
         {
             throw new IOException($"'{path}' cannot be given to the owner of '{other}' (error {Marshal.GetLastPInvokeError()}).");
         }
@@ -81,7 +94,7 @@ internal static partial class FileIdentity
         try
         {
             return OperatingSystem.IsLinux()
-                && Statx(AtWorkingDirectory, path, 0, WantInode | WantChanged | WantOwner, ref MemoryMarshal.GetReference(stat)) == 0;
+                && Statx(AtWorkingDirectory, path, 0, WantInode | WantChanged | WantOwner | WantType, ref MemoryMarshal.GetReference(stat)) == 0;
         }
         catch (EntryPointNotFoundException)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Zchannel.Client.Tests.Support;
 using Zchannel.Server;
@@ -47,6 +48,23 @@ public sealed class DataCommandTests : IDisposable
         var (code, compacted, _) = await RunAsync("compact", "--json");
         Assert.Equal(ExitCode.Success, code);
         Assert.NotNull((long?)JsonNode.Parse(compacted)!["bytes_before"]);
+    }
+
+    [Fact]
+    public async Task Pipe_IsWrittenTo_AndALinkIsFollowed()
+    {
+        await ImportAsync(Example);
+        var (pipe, link) = (Path.Combine(_directory.FullName, "pipe"), Path.Combine(_directory.FullName, "link"));
+        Process.Start("mkfifo", [pipe]).WaitForExit();
+        File.CreateSymbolicLink(link, Export);
+
+        // On a thread of its own: a pipe is opened once somebody writes to it.
+        var reading = Task.Run(() => File.ReadAllLines(pipe), TestContext.Current.CancellationToken);
+        Assert.Equal((ExitCode.Success, "", "Exported 5 lines.\n"), await RunAsync("export", pipe));
+        Assert.Equal(5, (await reading.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)).Length);
+        Assert.Equal(ExitCode.Success, (await RunAsync("export", link)).Code);
+        Assert.Equal(Export, new FileInfo(link).LinkTarget);
+        Assert.True(File.Exists(Export));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Zchannel.Storage.Sqlite.Data;
+using Zchannel.Storage.Sqlite.Files;
 
 namespace Zchannel.Server.Commands.Data;
 
@@ -71,7 +72,19 @@ internal static class DataExportCommand
             return export(output);
         }
 
-        // Only the owner's: messages are in it.
+        if (FileIdentity.IsDevice(file))
+        {
+            // A pipe, say, which another program reads: it is written to, and not replaced.
+            using FileStream device = new(file, FileMode.Open, FileAccess.Write);
+            return export(device);
+        }
+
+        // Only the owner's: messages are in it. Where the name is that of a link, what it leads to is written.
+        if (new FileInfo(file).LinkTarget is not null)
+        {
+            file = File.ResolveLinkTarget(file, returnFinalTarget: true)!.FullName;
+        }
+
         var part = file + ".part";
         FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
