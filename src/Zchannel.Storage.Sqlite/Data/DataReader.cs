@@ -44,7 +44,7 @@ internal sealed class DataReader : IDisposable
             database.Execute("PRAGMA query_only = ON; PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 2000; BEGIN");
             var version = Migrations.CheckVersion(database, file);
             return version == Migrations.Current || version == 0
-                ? new DataReader(new StoreReader(database, _ => { }), file, isEmpty: version == 0)
+                ? new DataReader(new StoreReader(database, _ => { }), file, isEmpty: version == 0 || WasNeverServed(database))
                 : throw new StoreRefusedException($"'{file}' was written by an older version of Zchannel (schema {version}). Start this version on it once, which brings it up to date.");
         }
         catch (SqliteException exception) when (WriteFailure.IsDamage(exception))
@@ -56,6 +56,19 @@ internal sealed class DataReader : IDisposable
         {
             database?.Dispose();
             throw;
+        }
+    }
+
+    // Not even an import has come to its end. One that is damaged is another matter, and is told of.
+    private static bool WasNeverServed(Database database)
+    {
+        try
+        {
+            return database.ReadInteger("SELECT EXISTS (SELECT 1 FROM generations)") == 0;
+        }
+        catch (SqliteException exception) when (WriteFailure.IsDamage(exception))
+        {
+            return false;
         }
     }
 

@@ -63,6 +63,7 @@ public sealed class ImportTests : IDisposable
 
         Assert.Equal(complaint, failure.Message);
         Assert.Equal(0, Count());
+        Assert.Empty(Exports.Check(Files.Database).Damages);
     }
 
     [Fact]
