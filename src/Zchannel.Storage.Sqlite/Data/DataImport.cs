@@ -68,6 +68,7 @@ internal sealed class DataImport
             import.EndChannel(lines + 1);
             transaction.Commit();
             Checkpoints.RunToTheEnd(database);
+            Array.ForEach(files.All, file => FileIdentity.GiveToOwnerOf(file, files.Directory));
             return import._totals;
         }
         catch (Exception exception) when (exception is not SqliteException)

@@ -16,7 +16,16 @@ internal sealed class DirectoryLock : IDisposable
         try
         {
             files.CreateDirectory();
-            return new DirectoryLock(new FileStream(files.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
+            var isNew = !File.Exists(files.Lock);
+            var file = new FileStream(files.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+
+            if (isNew)
+            {
+                // Whoever may open it may hold it, and keep every server off.
+                StoreFiles.KeepToOwner(files.Lock);
+            }
+
+            return new DirectoryLock(file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

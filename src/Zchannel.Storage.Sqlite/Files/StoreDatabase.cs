@@ -23,11 +23,18 @@ internal static class StoreDatabase
     public static Database OpenForWriting(StoreFiles files, string? vfs = null)
     {
         CheckSqlite(Database.Version);
+        var isNew = !File.Exists(files.Database);
         var database = Database.Open(files.Database, SqliteOpenMode.ReadWriteCreate, vfs);
         try
         {
             // Before the journal's mode is set, which would write to a file that is somebody else's.
             Migrations.CheckVersion(database, files.Database);
+            if (isNew)
+            {
+                // Its log and the log's index get the same rights, also in a directory that others may look into.
+                StoreFiles.KeepToOwner(files.Database);
+            }
+
             if (database.ReadText("PRAGMA journal_mode = WAL") is not "wal" and var mode)
             {
                 throw new StoreRefusedException(

@@ -21,6 +21,9 @@ internal sealed record StoreFiles(string Directory)
     /// <summary>Left behind by a clean stop.</summary>
     public string Stopped => Path.Combine(Directory, "stopped");
 
+    /// <summary>All that a server has open.</summary>
+    public string[] All => [Database, Log, LogIndex, Lock];
+
     /// <summary>Makes the directory, for its owner's eyes alone, if it does not exist.</summary>
     public void CreateDirectory()
     {
@@ -31,6 +34,15 @@ internal sealed record StoreFiles(string Directory)
         else
         {
             System.IO.Directory.CreateDirectory(Directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>Takes all rights to a file from everybody but its owner.</summary>
+    public static void KeepToOwner(string path)
+    {
+        if (!OperatingSystem.IsWindows() && File.Exists(path))
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
     }
 }

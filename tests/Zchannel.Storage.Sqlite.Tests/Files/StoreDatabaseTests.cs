@@ -22,6 +22,21 @@ public sealed class StoreDatabaseTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_AreTheirOwnersAlone_AlsoInADirectoryThatOthersMayLookInto()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            // It has no such modes.
+            return;
+        }
+
+        File.SetUnixFileMode(_directory.Path, (UnixFileMode)0b111_101_101);
+        await using var storage = SqliteStorage.Open(new SqliteStorageOptions { Directory = _directory.Path });
+
+        Assert.All(Files.All, file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+    }
+
+    [Fact]
     public void Database_ThatIsThere_KeepsWhatItHas()
     {
         using (var first = StoreDatabase.OpenForWriting(Files))
