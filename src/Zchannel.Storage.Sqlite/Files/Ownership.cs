@@ -10,15 +10,15 @@ namespace Zchannel.Storage.Sqlite.Files;
 /// <param name="generation">The generation that this server has begun, or goes on with.</param>
 internal sealed class Ownership(StoreFiles files, long generation)
 {
-    private readonly ulong? _file = FileIdentity.NumberOf(files.Database);
+    private readonly (ulong? Database, ulong? Log) _files = Numbers(files);
 
     /// <summary>Makes sure of it.</summary>
     /// <exception cref="StoreLostException">It is not.</exception>
     public void Check(StoreTransaction transaction)
     {
-        if (FileIdentity.NumberOf(files.Database) != _file)
+        if (Numbers(files) != _files)
         {
-            throw new StoreLostException($"The file '{files.Database}' was taken away or replaced while the server runs.");
+            throw new StoreLostException($"The file '{files.Database}', or its log, was taken away or replaced while the server runs.");
         }
 
         // Every server that finds no clean stop begins a generation before it serves.
@@ -30,4 +30,6 @@ internal sealed class Ownership(StoreFiles files, long generation)
             throw new StoreLostException($"Another server has opened '{files.Database}' meanwhile. Each needs a data directory of its own.");
         }
     }
+
+    private static (ulong? Database, ulong? Log) Numbers(StoreFiles files) => (FileIdentity.NumberOf(files.Database), FileIdentity.NumberOf(files.Log));
 }

@@ -146,11 +146,13 @@ public sealed class StoreWriterTests : IAsyncDisposable
         Assert.Equal(StoreState.Available, await changed);
     }
 
-    [Fact]
-    public async Task DatabaseThatIsTakenAway_IsNotWrittenToAnyMore()
+    [Theory]
+    [InlineData("")]
+    [InlineData("-wal")]
+    public async Task DatabaseThatIsTakenAway_IsNotWrittenToAnyMore(string suffix)
     {
         await PostAsync();
-        File.Delete(_store.Files.Database);
+        File.Delete(_store.Files.Database + suffix);
         var lost = new RecordedWrite();
         _store.Writer.Post(lost);
 
