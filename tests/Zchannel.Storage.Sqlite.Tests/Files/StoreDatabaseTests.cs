@@ -33,7 +33,10 @@ public sealed class StoreDatabaseTests : IDisposable
         File.SetUnixFileMode(_directory.Path, (UnixFileMode)0b111_101_101);
         await using var storage = SqliteStorage.Open(new SqliteStorageOptions { Directory = _directory.Path });
 
-        Assert.All(Files.All, file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+        foreach (var file in Files.All)
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
     }
 
     [Fact]
