@@ -34,11 +34,7 @@ internal sealed class DataCompaction : IDisposable
     /// <exception cref="StoreRefusedException">There is no database, or somebody serves from the directory.</exception>
     public static DataCompaction Begin(StoreFiles files)
     {
-        if (!File.Exists(files.Database))
-        {
-            throw new StoreRefusedException($"There is no database in '{files.Directory}'.");
-        }
-
+        DatabaseAccess.CheckIsThere(files.Database);
         DataCompaction compaction = new(files);
         try
         {

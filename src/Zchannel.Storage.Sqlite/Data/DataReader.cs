@@ -26,15 +26,11 @@ internal sealed class DataReader : IDisposable
 
     /// <summary>Opens a database.</summary>
     /// <param name="file">The file.</param>
-    /// <exception cref="StoreRefusedException">There is none, or it is not ours, or of another version.</exception>
+    /// <exception cref="StoreRefusedException">There is none, or this user may not open it, or it is not ours, or of another version.</exception>
     /// <exception cref="DataDamagedException">Not even its schema can be read.</exception>
     public static DataReader Open(string file)
     {
-        if (!System.IO.File.Exists(file))
-        {
-            throw new StoreRefusedException($"There is no database '{file}'. It is made when the first durable channel is used, or the first callback is kept.");
-        }
-
+        DatabaseAccess.CheckIsThere(file);
         Database? database = null;
         try
         {
@@ -52,9 +48,14 @@ internal sealed class DataReader : IDisposable
             database?.Dispose();
             throw new DataDamagedException($"'{file}' is damaged where SQLite begins to read it, or no database at all: {exception.Message}", exception);
         }
-        catch
+        catch (Exception exception)
         {
             database?.Dispose();
+            if (DatabaseAccess.Explain(file, exception) is { } refusal)
+            {
+                throw refusal;
+            }
+
             throw;
         }
     }

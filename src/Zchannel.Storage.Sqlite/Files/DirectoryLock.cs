@@ -29,7 +29,7 @@ internal sealed class DirectoryLock : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StoreRefusedException(
+            throw DatabaseAccess.Explain(files.Database, exception) ?? new StoreRefusedException(
                 IsHeld(exception)
                     ? $"The data directory '{files.Directory}' is in use by another Zchannel. Each server needs a data directory of its own."
                     : $"The data directory '{files.Directory}' cannot be used: {exception.Message}",

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 using Zchannel.Storage.Sqlite.Channels.Recent;
 
 namespace Zchannel.Storage.Sqlite.Files;
@@ -19,14 +20,21 @@ internal static class StoreDatabase
     private const int LogBytes = 64 * 1024 * 1024;
 
     /// <summary>Opens the database for the one who writes, makes it if it is not there, and brings its schema up to date.</summary>
-    /// <exception cref="StoreRefusedException">SQLite is too old, the file is of a newer version or not ours, or its file system will not do.</exception>
+    /// <exception cref="StoreRefusedException">SQLite is too old, the file is of a newer version or not ours, a right to it is missing, or its file system will not do.</exception>
     public static Database OpenForWriting(StoreFiles files, string? vfs = null)
     {
         CheckSqlite(Database.Version);
         var isNew = !File.Exists(files.Database);
-        var database = Database.Open(files.Database, SqliteOpenMode.ReadWriteCreate, vfs);
+        Database? database = null;
         try
         {
+            database = Database.Open(files.Database, SqliteOpenMode.ReadWriteCreate, vfs);
+            if (raw.sqlite3_db_readonly(database.Handle, "main") != 0)
+            {
+                // SQLite is content with that.
+                throw new SqliteException($"'{files.Database}' cannot be written to.", raw.SQLITE_READONLY);
+            }
+
             // Before the journal's mode is set, which would write to a file that is somebody else's.
             Migrations.CheckVersion(database, files.Database);
             if (isNew)
@@ -52,9 +60,14 @@ internal static class StoreDatabase
             UnsettledRows.Settle(database);
             return database;
         }
-        catch
+        catch (Exception exception)
         {
-            database.Dispose();
+            database?.Dispose();
+            if (DatabaseAccess.Explain(files.Database, exception) is { } refusal)
+            {
+                throw refusal;
+            }
+
             throw;
         }
     }

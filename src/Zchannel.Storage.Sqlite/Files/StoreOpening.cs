@@ -28,7 +28,7 @@ internal sealed partial record StoreOpening(Database Database, Generations Gener
         }
         catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
         {
-            throw new StoreRefusedException($"The database in '{files.Directory}' cannot be opened: {exception.Message}", exception);
+            throw DatabaseAccess.Explain(files.Database, exception) ?? new StoreRefusedException($"The database in '{files.Directory}' cannot be opened: {exception.Message}", exception);
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public int Id => _process?.Id ?? throw new InvalidOperationException("The process was not started.");
 
+    /// <summary>What runs it, in front of its command line.</summary>
+    public string[] Under { get; init; } = [];
+
     public string Path(string file) => System.IO.Path.Combine(_directory.FullName, file);
 
     public void Write(string file, string text) => File.WriteAllText(System.IO.Path.Combine(_directory.FullName, file), text);
@@ -24,7 +27,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>The same with a bound on the descriptors that the process may have.</summary>
     public void Start(string[] arguments, int? descriptors, params (string Name, string Value)[] environment)
     {
-        string[] command = ["dotnet", System.IO.Path.Combine(AppContext.BaseDirectory, "zchannel.dll"), .. arguments];
+        string[] command = [.. Under, "dotnet", System.IO.Path.Combine(AppContext.BaseDirectory, "zchannel.dll"), .. arguments];
         // With a bound on the size of files a write fails, as on a disk that is full, and does not end the process.
         const string Exec = "trap '' XFSZ; exec \"$@\"";
         var start = new ProcessStartInfo("sh", ["-c", descriptors is { } most ? $"ulimit -n {most}; {Exec}" : Exec, "sh", .. command])
