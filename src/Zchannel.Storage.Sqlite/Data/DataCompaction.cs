@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using Zchannel.Storage.Sqlite.Files;
@@ -11,13 +12,17 @@ namespace Zchannel.Storage.Sqlite.Data;
 /// <remarks>The old one is whole until the new one is, and on the disk: whatever ends this leaves one of the two.</remarks>
 internal sealed class DataCompaction : IDisposable
 {
+    // Beside the database: what the file system needs for itself, and what opening it may take.
+    private const long Margin = 1024 * 1024;
+
     private readonly StoreFiles _files;
+    private readonly string? _vfs;
     private readonly DirectoryLock _lock;
     private readonly string _next;
 
-    private DataCompaction(StoreFiles files)
+    private DataCompaction(StoreFiles files, string? vfs)
     {
-        (_files, _next) = (files, files.Database + ".compacting");
+        (_files, _next, _vfs) = (files, files.Database + ".compacting", vfs);
         _lock = DirectoryLock.Take(files);
     }
 
@@ -31,15 +36,20 @@ internal sealed class DataCompaction : IDisposable
     public long Free { get; private set; }
 
     /// <summary>Looks what there is to do.</summary>
+    /// <param name="files">The data directory.</param>
+    /// <param name="vfs">SQLite's way to its files; null for its own.</param>
+    /// <param name="free">The bytes that are free on its disk; null to ask the system.</param>
     /// <exception cref="StoreRefusedException">There is no database, or somebody serves from the directory.</exception>
-    public static DataCompaction Begin(StoreFiles files)
+    /// <exception cref="NoRoomException">There is not enough room.</exception>
+    public static DataCompaction Begin(StoreFiles files, string? vfs = null, long? free = null)
     {
         DatabaseAccess.CheckIsThere(files.Database);
-        DataCompaction compaction = new(files);
+        DataCompaction compaction = new(files, vfs);
         try
         {
+            compaction.Free = free ?? new DriveInfo(Path.GetFullPath(files.Directory)).AvailableFreeSpace;
             compaction.Measure();
-            return compaction;
+            return compaction.Free >= compaction.Needed + Margin ? compaction : throw compaction.NoRoom();
         }
         catch
         {
@@ -50,11 +60,12 @@ internal sealed class DataCompaction : IDisposable
 
     /// <summary>Writes it anew.</summary>
     /// <returns>The bytes that it takes now.</returns>
+    /// <exception cref="NoRoomException">The disk became full meanwhile.</exception>
     public long Run(IProgress<DataStep> progress, CancellationToken cancellationToken)
     {
         try
         {
-            using (var database = StoreDatabase.OpenForWriting(_files))
+            using (var database = StoreDatabase.OpenForWriting(_files, _vfs))
             {
                 Checkpoints.RunToTheEnd(database);
                 raw.sqlite3_progress_handler(database.Handle, 100_000, _ => Report(progress, cancellationToken), null);
@@ -69,6 +80,10 @@ internal sealed class DataCompaction : IDisposable
         {
             throw new OperationCanceledException(cancellationToken);
         }
+        catch (SqliteException exception) when (WriteFailure.IsFull(exception))
+        {
+            throw NoRoom(exception);
+        }
         finally
         {
             File.Delete(_next);
@@ -82,13 +97,25 @@ internal sealed class DataCompaction : IDisposable
     {
         // What one left behind that was ended.
         File.Delete(_next);
-        using var database = StoreDatabase.OpenForWriting(_files);
+        Needed = Bytes = new[] { _files.Database, _files.Log }.Where(File.Exists).Sum(file => new FileInfo(file).Length);
+        if (Free < Margin)
+        {
+            // It may not even be opened then.
+            return;
+        }
+
+        using var database = StoreDatabase.OpenForWriting(_files, _vfs);
         Checkpoints.RunToTheEnd(database);
         var page = database.ReadInteger("PRAGMA page_size");
         Bytes = database.ReadInteger("PRAGMA page_count") * page;
         Needed = Bytes - (database.ReadInteger("PRAGMA freelist_count") * page);
-        Free = new DriveInfo(Path.GetFullPath(_files.Directory)).AvailableFreeSpace;
     }
+
+    private NoRoomException NoRoom(Exception? failure = null) => new(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"There is not enough room on the disk of '{_files.Directory}': the new database needs up to {Needed + Margin} bytes beside the old one, and {Free} are free. Nothing was changed."),
+        failure);
 
     private int Report(IProgress<DataStep> progress, CancellationToken cancellationToken)
     {

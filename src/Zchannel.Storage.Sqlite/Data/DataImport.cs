@@ -43,6 +43,7 @@ internal sealed class DataImport
     /// <param name="vfs">SQLite's way to its files; null for its own.</param>
     /// <param name="cancellationToken">Ends it, and nothing has happened.</param>
     /// <exception cref="StoreRefusedException">Somebody serves from the directory, or it cannot be used.</exception>
+    /// <exception cref="NoRoomException">The disk is full.</exception>
     /// <exception cref="ExportFormatException">It is not an export, or not one that is understood, or has channels that are there.</exception>
     public static async Task<ImportTotals> RunAsync(
         Stream input, StoreFiles files, bool replaces, DateTimeOffset now, IProgress<DataStep> progress, string? vfs = null, CancellationToken cancellationToken = default)
@@ -51,31 +52,43 @@ internal sealed class DataImport
         using var database = StoreDatabase.OpenForWriting(files, vfs);
         StoreTransaction transaction = new(database);
         transaction.Begin();
+        ImportTotals totals;
         try
         {
             DataImport import = new(transaction, replaces, now);
-            var lines = 0L;
-            await foreach (var (number, line) in ExportLines.ReadAsync(input, cancellationToken).ConfigureAwait(false))
-            {
-                import.Take(number, line);
-                lines = number;
-                if (number % LinesPerStep == 0)
-                {
-                    progress.Report(new DataStep("importing lines", number));
-                }
-            }
-
-            import.EndChannel(lines + 1);
+            await import.TakeAllAsync(input, progress, cancellationToken).ConfigureAwait(false);
             transaction.Commit();
-            Checkpoints.RunToTheEnd(database);
-            Array.ForEach(files.All, file => FileIdentity.GiveToOwnerOf(file, files.Directory));
-            return import._totals;
+            totals = import._totals;
+        }
+        catch (SqliteException exception) when (WriteFailure.IsFull(exception))
+        {
+            throw new NoRoomException($"The disk of '{files.Directory}' is full. Nothing was imported.", exception);
         }
         catch (Exception exception) when (exception is not SqliteException)
         {
             transaction.Rollback();
             throw;
         }
+
+        Checkpoints.RunToTheEnd(database);
+        Array.ForEach(files.All, file => FileIdentity.GiveToOwnerOf(file, files.Directory));
+        return totals;
+    }
+
+    private async Task TakeAllAsync(Stream input, IProgress<DataStep> progress, CancellationToken cancellationToken)
+    {
+        var lines = 0L;
+        await foreach (var (number, line) in ExportLines.ReadAsync(input, cancellationToken).ConfigureAwait(false))
+        {
+            Take(number, line);
+            lines = number;
+            if (number % LinesPerStep == 0)
+            {
+                progress.Report(new DataStep("importing lines", number));
+            }
+        }
+
+        EndChannel(lines + 1);
     }
 
     private void Take(long number, ExportLine line)

@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Zchannel.Storage.Sqlite.Writing;
 
 namespace Zchannel.Storage.Sqlite.Files;
 
 /// <summary>
-/// Says which right to a database is missing, where SQLite says only that it cannot be opened.
+/// Says what is missing to open a database, a right or room, where SQLite says only that it cannot be opened.
 /// </summary>
 internal static partial class DatabaseAccess
 {
@@ -31,9 +32,11 @@ internal static partial class DatabaseAccess
         }
     }
 
-    /// <summary>Explains why a database could not be opened; null where no right is missing.</summary>
+    /// <summary>Explains why a database could not be opened; null where neither a right nor room is missing.</summary>
     public static StoreRefusedException? Explain(string database, Exception failure) => failure switch
     {
+        SqliteException exception when WriteFailure.IsFull(exception) =>
+            new StoreRefusedException($"The disk of '{DirectoryOf(database)}' is full, and whoever opens a database has to write to it. Make room and start again; nothing is lost.", failure),
         UnauthorizedAccessException or SqliteException { SqliteErrorCode: raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM }
             when FindMissing(database) is { } words => new StoreRefusedException(words, failure),
         _ => null,

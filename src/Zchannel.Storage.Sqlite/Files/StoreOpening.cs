@@ -22,10 +22,6 @@ internal sealed partial record StoreOpening(Database Database, Generations Gener
             var stopped = StoppedMark.Take(files);
             return TryOpen(files, options, stopped, out var damage) ?? OpenAnew(files, options, damage!);
         }
-        catch (SqliteException exception) when (exception.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL)
-        {
-            throw new StoreRefusedException($"The disk of '{files.Directory}' is full, and a start has to write to it. Make room and start again; nothing is lost.", exception);
-        }
         catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
         {
             throw DatabaseAccess.Explain(files.Database, exception) ?? new StoreRefusedException($"The database in '{files.Directory}' cannot be opened: {exception.Message}", exception);

@@ -29,6 +29,9 @@ internal static class WriteFailure
     /// <summary>Whether the database itself is damaged.</summary>
     public static bool IsDamage(SqliteException exception) => exception.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
+    /// <summary>Whether there is no room on the disk; where it is for the log's index, SQLite calls that an error of the disk.</summary>
+    public static bool IsFull(SqliteException exception) => exception is { SqliteErrorCode: raw.SQLITE_FULL } or { SqliteExtendedErrorCode: raw.SQLITE_IOERR_SHMSIZE };
+
     /// <summary>Says what went wrong, for an operator.</summary>
     public static string Describe(SqliteException exception, string directory) => exception switch
     {
@@ -36,7 +39,7 @@ internal static class WriteFailure
             $"The database in '{directory}' is damaged. Stop the server and run 'zchannel data check'.",
         _ when IsSync(exception.SqliteExtendedErrorCode) =>
             $"The disk of '{directory}' did not confirm what was written, and after that nobody knows what it holds. Look at the disk and restart the server.",
-        { SqliteErrorCode: raw.SQLITE_FULL } => $"The disk of '{directory}' is full.",
+        _ when IsFull(exception) => $"The disk of '{directory}' is full.",
         { SqliteErrorCode: raw.SQLITE_READONLY } => $"'{directory}' cannot be written to.",
         { SqliteErrorCode: raw.SQLITE_BUSY } => $"Another program holds the database in '{directory}'.",
         _ => $"The database in '{directory}' cannot be written to ({exception.Message})",

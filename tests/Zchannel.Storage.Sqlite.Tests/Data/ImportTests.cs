@@ -137,6 +137,23 @@ public sealed class ImportTests : IDisposable
         Assert.True(nothing > 0 && all > 0);
     }
 
+    [Fact]
+    public async Task FullDisk_IsSaid_AndNothingIsImported()
+    {
+        using FaultyDirectory directory = new(new Random(1));
+        StoreFiles files = new(directory.Path);
+        await Exports.WriteAsync(Lines(3, "old"), files, vfs: directory.Vfs);
+        var before = await File.ReadAllBytesAsync(files.Database, Token);
+        directory.Disk.Fault = DiskFault.Full;
+
+        var failure = await Assert.ThrowsAsync<NoRoomException>(() => Exports.WriteAsync(Lines(50), files, vfs: directory.Vfs));
+
+        Assert.Equal($"The disk of '{directory.Path}' is full. Nothing was imported.", failure.Message);
+        directory.Disk.Fault = DiskFault.None;
+        Assert.Equal(before, await File.ReadAllBytesAsync(files.Database, Token));
+        await Exports.WriteAsync(Lines(50), files, vfs: directory.Vfs);
+    }
+
     public void Dispose() => _directory.Dispose();
 
     private static List<string> Lines(int publications, string channel = "news") =>

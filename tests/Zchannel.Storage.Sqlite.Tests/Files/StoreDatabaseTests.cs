@@ -97,6 +97,17 @@ public sealed class StoreDatabaseTests : IDisposable
         Assert.Equal(isRefused, refusal is StoreRefusedException);
     }
 
+    // The second is what SQLite says when there is no room for the log's index.
+    [Theory]
+    [InlineData(SQLitePCL.raw.SQLITE_FULL)]
+    [InlineData(SQLitePCL.raw.SQLITE_IOERR_SHMSIZE)]
+    public void FullDisk_IsSaidAsSuch(int code)
+    {
+        var refusal = DatabaseAccess.Explain(Files.Database, new SqliteException("SQLite's words.", code & 0xFF, code));
+
+        Assert.StartsWith($"The disk of '{_directory.Path}' is full", refusal?.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Reader_CannotWrite()
     {

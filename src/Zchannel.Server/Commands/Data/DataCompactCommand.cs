@@ -10,9 +10,6 @@ namespace Zchannel.Server.Commands.Data;
 /// </summary>
 internal static class DataCompactCommand
 {
-    // Beside the database: what the file system needs for itself.
-    private const long Margin = 1024 * 1024;
-
     /// <summary>What the help shows.</summary>
     public static string[] Examples { get; } =
     [
@@ -40,12 +37,6 @@ internal static class DataCompactCommand
         console.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"The database has {compaction.Bytes} bytes; writing it anew needs {compaction.Needed} more meanwhile, and {compaction.Free} are free."));
-        if (compaction.Free < compaction.Needed + Margin)
-        {
-            Outcome.Tell(console, json, "no_room", "There is not enough room on the disk. Nothing was changed.");
-            return ExitCode.Failure;
-        }
-
         var left = compaction.Run(new DataProgress(console), cancellationToken);
         console.Print(json
             ? JsonLine.Write(members =>

@@ -31,6 +31,11 @@ internal static class DataOutcome
                 Outcome.Tell(console, json, "data_directory", exception.Message);
                 return ExitCode.CannotStore;
             }
+            catch (NoRoomException exception)
+            {
+                Outcome.Tell(console, json, "no_room", exception.Message);
+                return ExitCode.Failure;
+            }
             catch (ExportFormatException exception)
             {
                 Outcome.Tell(console, json, "invalid_export", exception.Message);
