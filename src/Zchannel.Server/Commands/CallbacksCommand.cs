@@ -115,7 +115,7 @@ internal static class CallbacksCommand
             return ExitCode.Success;
         }
 
-        console.Fail($"{result.Left} found no room in the callback queue and stay dead letters.");
+        console.Fail($"The callback queue had no room for {result.Left} of them, left as dead letters.");
         return ExitCode.Failure;
     }
 

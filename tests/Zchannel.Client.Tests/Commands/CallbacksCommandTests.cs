@@ -87,7 +87,7 @@ public sealed class CallbacksCommandTests : IAsyncLifetime
         var (code, output, error) = await RunAsync("replay", "--all");
 
         Assert.Equal((ExitCode.Failure, "2\n"), (code, output));
-        Assert.Contains("5 found no room", error, StringComparison.Ordinal);
+        Assert.Contains("no room for 5 of them", error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -19,12 +19,12 @@ public sealed class DataCommandTests : IDisposable
     [Fact]
     public async Task TheExampleOfTheReference_IsImportedCheckedAndExported()
     {
-        Assert.Equal((ExitCode.Success, "imported 1 channels, 2 publications, 0 publish keys, 0 callbacks\n", ""), await ImportAsync(Example));
+        Assert.Equal((ExitCode.Success, "imported 1 channel, 2 publications, 0 publish keys, 0 callbacks\n", ""), await ImportAsync(Example));
 
         var (code, output, error) = await RunAsync("check", "--channels");
         Assert.Equal((ExitCode.Success, ""), (code, error));
         Assert.Matches(
-            @"^channel shop\torders\t2 publications\thead 2\tepoch \S{8}\napp shop: 1 channels, 2 publications of 8 bytes, 0 publish keys, 0 callbacks, 0 dead letters\nok: \S+zchannel.db, \d+ bytes\n$",
+            @"^channel shop\torders\t2 publications\thead 2\tepoch \S{8}\napp shop: 1 channel, 2 publications of 8 bytes, 0 publish keys, 0 callbacks, 0 dead letters\nok: \S+zchannel.db, \d+ bytes\n$",
             output);
 
         (code, output, error) = await RunAsync("export", "-");

@@ -30,7 +30,7 @@ public sealed class DataProcessTests : IDisposable
 
         var (code, output, error) = await RunAsync("check", "--directory", Data, "--channels");
         Assert.Equal((ExitCode.Success, 0), (code, error.Length));
-        Assert.Contains("channel shop\torders\t1 publications\thead 1\tepoch ", output, StringComparison.Ordinal);
+        Assert.Contains("channel shop\torders\t1 publication\thead 1\tepoch ", output, StringComparison.Ordinal);
         (code, _, _) = await RunAsync("export", Export, "--directory", Data);
         Assert.Equal(ExitCode.Success, code);
         foreach (var arguments in (string[][])[["import", Export, "--replace"], ["compact"]])

@@ -81,13 +81,13 @@ internal static class DataCheckCommand
         return faults == 0 ? ExitCode.Success : ExitCode.Damaged;
     }
 
-    private static string Line(AppTotals app) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"app {app.App}: {app.Channels} channels, {app.Publications} publications of {app.Bytes} bytes, {app.PublishKeys} publish keys, {app.Callbacks} callbacks, {app.DeadLetters} dead letters");
+    private static string Line(AppTotals app) =>
+        $"app {app.App}: {Counted.Of(app.Channels, "channel")}, {Counted.Of(app.Publications, "publication")} of {Counted.Of(app.Bytes, "byte")}, "
+        + $"{Counted.Of(app.PublishKeys, "publish key")}, {Counted.Of(app.Callbacks, "callback")}, {Counted.Of(app.DeadLetters, "dead letter")}";
 
     private static string Line(ChannelLine channel, long count) => string.Create(
         CultureInfo.InvariantCulture,
-        $"channel {channel.App}\t{channel.Name}\t{count} publications\thead {channel.Head}\tepoch {(channel.Epochs is [.., var epoch] ? epoch.Id : "?")}");
+        $"channel {channel.App}\t{channel.Name}\t{Counted.Of(count, "publication")}\thead {channel.Head}\tepoch {(channel.Epochs is [.., var epoch] ? epoch.Id : "?")}");
 
     private static void Write(Utf8JsonWriter members, AppTotals app)
     {

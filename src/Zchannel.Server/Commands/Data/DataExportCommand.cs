@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Zchannel.Storage.Sqlite.Data;
 using Zchannel.Storage.Sqlite.Files;
 
@@ -60,7 +59,7 @@ internal static class DataExportCommand
             parsed.GetRequiredValue(Output),
             output => new DataExport(data, Tell, output).Run(
                 new DataScope(parsed.GetValue(App), parsed.GetValue(Channel)), console.Time.GetUtcNow(), new DataProgress(console), cancellationToken));
-        console.Say(string.Create(CultureInfo.InvariantCulture, $"Exported {lines} lines."));
+        console.Say($"Exported {Counted.Of(lines, "line")}.");
         return faults == 0 ? ExitCode.Success : ExitCode.Damaged;
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Zchannel.Storage.Sqlite.Data;
 
 namespace Zchannel.Server.Commands.Data;
@@ -49,9 +48,8 @@ internal static class DataImportCommand
                 members.WriteNumber("publish_keys", totals.PublishKeys);
                 members.WriteNumber("callbacks", totals.Callbacks);
             })
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"imported {totals.Channels} channels, {totals.Publications} publications, {totals.PublishKeys} publish keys, {totals.Callbacks} callbacks"));
+            : $"imported {Counted.Of(totals.Channels, "channel")}, {Counted.Of(totals.Publications, "publication")}, "
+                + $"{Counted.Of(totals.PublishKeys, "publish key")}, {Counted.Of(totals.Callbacks, "callback")}");
         return ExitCode.Success;
     }
 
