@@ -46,7 +46,9 @@ internal sealed class BitFlip(ServerUnderTest server, Site site, Crowd crowd, Ac
             await site.PauseAsync(Watched, cancellationToken);
             // What nobody has asked for nobody has been told of: each row is looked at, and told of or right.
             await Task.WhenAll(site.Chronicle.Channels.Values.Select(channel => crowd.WalkAsync(channel, cancellationToken)));
-            tell($"  it {(server.Words.FirstOrDefault(IsAboutDamage) is { } words ? $"says: {words.Trim()}" : "says nothing of it")}");
+            tell(server.Words.FirstOrDefault(IsAboutDamage) is { } words
+                ? $"  the server says: {words.Trim()}"
+                : "  the server has noticed no damage; what it served is judged like everything else");
             if (!server.IsRunning)
             {
                 site.Chronicle.Seen.Enqueue(new Violation(Promise.Recovery, null, "the server ended by itself over a damaged database", [.. server.Words.TakeLast(20)]));
@@ -54,7 +56,7 @@ internal sealed class BitFlip(ServerUnderTest server, Site site, Crowd crowd, Ac
         }
         catch (ServerFailedException refusal)
         {
-            tell($"  it refused: {(refusal.Words is [.., var last] ? last : "without a word")}");
+            tell($"  the server refused to start: {(refusal.Words is [.., var last] ? last : "without a word")}");
             if (!Explains(refusal.Words))
             {
                 site.Chronicle.Seen.Enqueue(new Violation(Promise.HonestAnswers, null, $"no clear words about a damaged database: {refusal.Message}", [.. refusal.Words.TakeLast(20)]));
