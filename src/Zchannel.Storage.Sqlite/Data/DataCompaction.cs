@@ -140,7 +140,10 @@ internal sealed class DataCompaction : IDisposable
         {
             // Whoever runs this: the server must be able to open it.
             File.SetUnixFileMode(_next, File.GetUnixFileMode(_files.Database));
-            FileIdentity.GiveToOwnerOf(_next, _files.Database);
+            if (!FileIdentity.TryGiveToOwnerOf(_next, _files.Database))
+            {
+                throw new StoreRefusedException($"The new database cannot be given to the owner of '{_files.Database}'. Run this as that user. Nothing was changed.");
+            }
         }
 
         File.Move(_next, _files.Database, overwrite: true);

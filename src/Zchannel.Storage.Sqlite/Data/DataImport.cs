@@ -71,7 +71,7 @@ internal sealed class DataImport
         }
 
         Checkpoints.RunToTheEnd(database);
-        Array.ForEach(files.All, file => FileIdentity.GiveToOwnerOf(file, files.Directory));
+        Array.ForEach(files.All, file => FileIdentity.TryGiveToOwnerOf(file, files.Directory));
         return totals;
     }
 

@@ -57,7 +57,7 @@ internal static partial class DatabaseAccess
     };
 
     private static string Describe(string path, string verb) =>
-        $"{(Environment.UserName is { Length: > 0 } name ? $"User '{name}'" : "This user")} may not {verb} '{path}'. All of a data directory belongs to the user that the server runs as; run 'zchannel data' as that user, too.";
+        $"{(Environment.UserName is { Length: > 0 } name ? $"User '{name}'" : "This user")} may not {verb} '{path}'. All of a data directory belongs to the user that the server runs as; run 'zchannel data' as that user, or as root.";
 
     private static string DirectoryOf(string database) => Path.GetDirectoryName(Path.GetFullPath(database))!;
 

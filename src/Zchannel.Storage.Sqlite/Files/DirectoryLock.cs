@@ -23,6 +23,7 @@ internal sealed class DirectoryLock : IDisposable
             {
                 // Whoever may open it may hold it, and keep every server off.
                 StoreFiles.KeepToOwner(files.Lock);
+                FileIdentity.TryGiveToOwnerOf(files.Lock, files.Directory);
             }
 
             return new DirectoryLock(file);

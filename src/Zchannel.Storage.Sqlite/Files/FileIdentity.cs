@@ -66,15 +66,10 @@ internal static partial class FileIdentity
         return TryStat(path, stat) && (BinaryPrimitives.ReadUInt16LittleEndian(stat[ModeAt..]) & TypeOfMode) is not (Ordinary or DirectoryType);
     }
 
-    /// <summary>Gives a file to the owner of another.</summary>
-    /// <exception cref="IOException">That takes more rights.</exception>
-    public static void GiveToOwnerOf(string path, string other)
-    {
-        if (OwnerOf(other) is { } owner && OwnerOf(path) is { } before && before != owner && Chown(path, owner.User, owner.Group) != 0)
-        {
-            throw new IOException($"'{path}' cannot be given to the owner of '{other}' (error {Marshal.GetLastPInvokeError()}).");
-        }
-    }
+    /// <summary>Gives a file to the owner of another. Elsewhere than on Linux it stays whose it is.</summary>
+    /// <returns>False where that takes more rights.</returns>
+    public static bool TryGiveToOwnerOf(string path, string other) =>
+        OwnerOf(other) is not { } owner || OwnerOf(path) is not { } before || before == owner || Chown(path, owner.User, owner.Group) == 0;
 
     // On Linux .NET knows no time at which a file was made, and the one of its last change can be set back. Its number, and the time at which
     // anything about it was changed, cannot.
@@ -105,7 +100,7 @@ internal static partial class FileIdentity
 
     private static ulong Read(ReadOnlySpan<byte> stat, int at) => BinaryPrimitives.ReadUInt64LittleEndian(stat[at..]);
 
-    [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", EntryPoint = "chown", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Chown(string path, uint user, uint group);
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Versioning;
 using Zchannel.Server.Tests.Configuration;
 
@@ -52,6 +53,27 @@ public sealed class DataRightsTests : IAsyncLifetime
         }
     }
 
+    // A volume that a group may write to, say, and that is root's. Only root can make one of a directory.
+    [Fact]
+    public async Task DirectoryOfSomebodyElse_ThatMayBeWrittenTo_CanBeImportedInto()
+    {
+        if (!Environment.IsPrivilegedProcess || !OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        var other = _directory.CreateSubdirectory("other").FullName;
+        Process.Start("chown", ["65534:65534", other]).WaitForExit();
+        await using ServerProcess process = new() { Under = Without("-chown") };
+
+        var (code, output, error) = await process.RunAsync(["data", "import", Export, "--directory", other], Cancelled);
+
+        Assert.Equal((ExitCode.Success, "imported 1 channel, 1 publication, 0 publish keys, 0 callbacks\n", 0), (code, output, error.Length));
+    }
+
+    // What root may do, a process of root's may not without the capability for it.
+    private static string[] Without(string capabilities) => ["setpriv", "--bounding-set", capabilities, "--inh-caps", capabilities];
+
     [UnsupportedOSPlatform("windows")]
     private async Task RefusesAsync(string[] command, string path, UnixFileMode mode, string missing)
     {
@@ -59,9 +81,7 @@ public sealed class DataRightsTests : IAsyncLifetime
         File.SetUnixFileMode(path, mode);
         try
         {
-            // Rights do not bind root, unless it lays down what makes it root.
-            const string Capabilities = "-dac_override,-dac_read_search";
-            await using ServerProcess process = new() { Under = Environment.IsPrivilegedProcess ? ["setpriv", "--bounding-set", Capabilities, "--inh-caps", Capabilities] : [] };
+            await using ServerProcess process = new() { Under = Environment.IsPrivilegedProcess ? Without("-dac_override,-dac_read_search") : [] };
             var (code, _, error) = await process.RunAsync(
                 command is ["serve"] ? DurableServer.Arguments(Data) : [.. command.Select(word => word == "EXPORT" ? Export : word), "--directory", Data], Cancelled);
 

@@ -163,21 +163,22 @@ public sealed class RoundTripTests : IAsyncDisposable
 
     // Only root can give the database to somebody else first; for all others it is theirs before and after.
     [Fact]
-    public async Task Compaction_LeavesTheDatabaseToItsOwner()
+    public async Task Compaction_LeavesAllToTheirOwner()
     {
         (uint User, uint Group)? owner = null;
         await _store.RestartAsync(files =>
         {
+            File.Delete(files.Lock);
             if (Environment.IsPrivilegedProcess && OperatingSystem.IsLinux())
             {
-                Process.Start("chown", ["65534:65534", files.Database]).WaitForExit();
+                Process.Start("chown", ["65534:65534", files.Database, files.Directory]).WaitForExit();
             }
 
             owner = FileIdentity.OwnerOf(files.Database);
             using var compaction = DataCompaction.Begin(files);
             compaction.Run(new Progress<DataStep>(), Token);
 
-            Assert.Equal(owner, FileIdentity.OwnerOf(files.Database));
+            Assert.Equal((owner, owner), (FileIdentity.OwnerOf(files.Database), FileIdentity.OwnerOf(files.Lock)));
         });
 
         Assert.True(owner is not (0, 0) || !Environment.IsPrivilegedProcess);
