@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using Zchannel.Server.Bench.Servers;
 
 namespace Zchannel.Durability.Servers;
 
@@ -17,19 +18,12 @@ internal sealed class ZchannelServer : IServer
     public const string DurableForLong = $"{Durable}long-";
 
     /// <summary>What its app's key shows.</summary>
-    public const string Credentials = $"{App}.{Secret}";
+    public const string Credentials = $"{ScratchApp.Name}.{Secret}";
 
-    private const string App = "bench";
     private const string Secret = "bench-secret-bench-secret-bench-secret";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
-
-    private static readonly string[] AppLimits =
-    [
-        "Connections", "ConnectionsPerUser", "ConnectionsPerToken", "ConnectionsPerAddress", "Channels", "RequestsPerSecond", "PublishesPerSecond",
-        "MemoryBytes",
-    ];
 
     private readonly OwnProcess _process;
     private readonly HttpClient _management;
@@ -118,28 +112,17 @@ internal sealed class ZchannelServer : IServer
     private static ProcessStartInfo StartInfo(string assembly, string directory, bool stores, int port, int management)
     {
         var start = new ProcessStartInfo("dotnet", [assembly, "serve", "--urls", $"http://127.0.0.1:{port}"]) { WorkingDirectory = directory };
-        foreach (var name in start.Environment.Keys.Where(IsSetting).ToList())
-        {
-            start.Environment.Remove(name);
-        }
-
-        var app = $"Zchannel__Apps__{App}__";
-        start.Environment[$"{app}Keys__{App}__Secret"] = Secret;
-        foreach (var limit in AppLimits)
-        {
-            start.Environment[$"{app}Limits__{limit}"] = "0";
-        }
-
+        ScratchApp.Configure(start.Environment, Secret);
         if (stores)
         {
-            start.Environment[$"{app}Rules__stored__Match"] = $"{Durable}*";
-            start.Environment[$"{app}Rules__stored__Durable"] = "true";
-            start.Environment[$"{app}Rules__stored__HistoryAge"] = "1.00:00:00";
-            start.Environment[$"{app}Rules__long__Match"] = $"{DurableForLong}*";
-            start.Environment[$"{app}Rules__long__Durable"] = "true";
-            start.Environment[$"{app}Rules__long__History"] = "100000";
-            start.Environment[$"{app}Rules__long__HistoryAge"] = "1.00:00:00";
-            start.Environment[$"{app}Limits__StoreBytes"] = "0";
+            start.Environment[$"{ScratchApp.Prefix}Rules__stored__Match"] = $"{Durable}*";
+            start.Environment[$"{ScratchApp.Prefix}Rules__stored__Durable"] = "true";
+            start.Environment[$"{ScratchApp.Prefix}Rules__stored__HistoryAge"] = "1.00:00:00";
+            start.Environment[$"{ScratchApp.Prefix}Rules__long__Match"] = $"{DurableForLong}*";
+            start.Environment[$"{ScratchApp.Prefix}Rules__long__Durable"] = "true";
+            start.Environment[$"{ScratchApp.Prefix}Rules__long__History"] = "100000";
+            start.Environment[$"{ScratchApp.Prefix}Rules__long__HistoryAge"] = "1.00:00:00";
+            start.Environment[$"{ScratchApp.Prefix}Limits__StoreBytes"] = "0";
         }
 
         start.Environment["Zchannel__Limits__UnauthenticatedConnectionsPerAddress"] = "0";
@@ -148,9 +131,4 @@ internal sealed class ZchannelServer : IServer
         start.Environment["Zchannel__DrainTime"] = "00:00:00";
         return start;
     }
-
-    // What this shell says of another server must not decide how this one runs.
-    private static bool IsSetting(string name) => name.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase)
-        || name.StartsWith("ZCHANNEL", StringComparison.OrdinalIgnoreCase) || name.StartsWith("LOGGING__", StringComparison.OrdinalIgnoreCase)
-        || name.StartsWith("KESTREL__", StringComparison.OrdinalIgnoreCase) || name.Equals("URLS", StringComparison.OrdinalIgnoreCase);
 }

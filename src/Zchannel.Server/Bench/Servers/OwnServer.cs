@@ -11,14 +11,9 @@ namespace Zchannel.Server.Bench.Servers;
 /// </summary>
 internal sealed class OwnServer : IAsyncDisposable
 {
-    private const string App = "bench";
     private const string Listening = "  listening on  ";
 
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
-
-    // 0 is no limit: what is measured is the server, not a setting.
-    private static readonly string[] Unlimited =
-        ["Connections", "ConnectionsPerUser", "ConnectionsPerToken", "ConnectionsPerAddress", "Channels", "RequestsPerSecond", "PublishesPerSecond", "MemoryBytes", "MessageBytes"];
 
     private readonly DirectoryInfo _directory;
     private readonly Process _process;
@@ -60,7 +55,7 @@ internal sealed class OwnServer : IAsyncDisposable
         try
         {
             var address = await server.StartProcessAsync(cancellationToken);
-            server.Options = new ZchannelClientOptions { Server = new Uri(address), Key = App, Secret = secret };
+            server.Options = new ZchannelClientOptions { Server = new Uri(address), Key = ScratchApp.Name, Secret = secret };
             return server;
         }
         catch (Exception exception)
@@ -128,22 +123,10 @@ internal sealed class OwnServer : IAsyncDisposable
             RedirectStandardOutput = true,
         };
 
-        // What this shell says of another server must not decide how this one runs.
-        foreach (var name in start.Environment.Keys.Where(IsSetting).ToList())
-        {
-            start.Environment.Remove(name);
-        }
-
-        var app = $"Zchannel__Apps__{App}__";
-        start.Environment[$"{app}Keys__{App}__Secret"] = secret;
-        foreach (var limit in Unlimited)
-        {
-            start.Environment[$"{app}Limits__{limit}"] = "0";
-        }
-
+        ScratchApp.Configure(start.Environment, secret);
         foreach (var (setting, value) in settings)
         {
-            start.Environment[app + setting] = value;
+            start.Environment[ScratchApp.Prefix + setting] = value;
         }
 
         if (setup.IsSecure)
@@ -172,8 +155,4 @@ internal sealed class OwnServer : IAsyncDisposable
             _ => ("dotnet", [Path.Combine(AppContext.BaseDirectory, "zchannel.dll")]),
         };
     }
-
-    private static bool IsSetting(string name) => name.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase)
-        || name.StartsWith("ZCHANNEL", StringComparison.OrdinalIgnoreCase) || name.StartsWith("LOGGING__", StringComparison.OrdinalIgnoreCase)
-        || name.StartsWith("KESTREL__", StringComparison.OrdinalIgnoreCase) || name.Equals("URLS", StringComparison.OrdinalIgnoreCase);
 }
