@@ -41,7 +41,7 @@ internal sealed class CallbackDelivery(
 
     /// <summary>
     /// Begins to deliver what waits for an app, until the server stops: also when the app is gone before, and comes back. One
-    /// that has been made anew has what waited for it delivered as it is configured now.
+    /// that has been made anew has what waited for it delivered as it is configured now. One call at a time.
     /// </summary>
     public void Start(App app)
     {
@@ -53,6 +53,7 @@ internal sealed class CallbackDelivery(
                 return;
             }
 
+            ForgetEndedUnsynchronized();
             before = [.. _running.Where(run => run.App.Id == app.Id)];
             var end = CancellationTokenSource.CreateLinkedTokenSource(_abort.Token);
             _running.Add(new AppRun(app, end, Task.Run(() => Delivery(app).RunAsync(_stopping.Token, end.Token), CancellationToken.None)));
@@ -89,6 +90,15 @@ internal sealed class CallbackDelivery(
         _stopping.Dispose();
         _abort.Dispose();
         _running.ForEach(run => run.End.Dispose());
+    }
+
+    private void ForgetEndedUnsynchronized()
+    {
+        foreach (var run in _running.Where(run => run.Delivering.IsCompletedSuccessfully).ToList())
+        {
+            _running.Remove(run);
+            run.End.Dispose();
+        }
     }
 
     private AppDelivery Delivery(App app) => new(app, queue, sender, backoff, options, log, metrics, time);

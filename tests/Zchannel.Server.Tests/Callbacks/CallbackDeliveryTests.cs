@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using Zchannel.Apps;
 
 namespace Zchannel.Server.Tests.Callbacks;
 
@@ -140,6 +142,30 @@ public sealed class CallbackDeliveryTests
     }
 
     // A repeat is allowed, and comes right behind what it repeats.
+    // As when reloads take an app away and bring it back, again and again.
+    [Fact]
+    public async Task AppThatWasMadeAnew_IsLetGoOf()
+    {
+        await using var harness = await DeliveryHarness.StartAsync(new Uri("http://127.0.0.1:1"));
+        var first = StartAnew(harness);
+
+        for (var i = 0; first.IsAlive; i++)
+        {
+            Assert.InRange(i, 0, 200);
+            StartAnew(harness);
+            await Task.Yield();
+            GC.Collect();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference StartAnew(DeliveryHarness harness)
+    {
+        App app = new(new AppSettings { Id = "comes-and-goes", Keys = [] });
+        harness.Delivery.Start(app);
+        return new WeakReference(app);
+    }
+
     private static void AssertInOrder(ApplicationEndpoint application, int connections, int messages)
     {
         var accepted = application.Accepted.GroupBy(received => received.Form["connection"].ToString()).ToList();

@@ -26,6 +26,8 @@ internal sealed class DeliveryHarness : IAsyncDisposable
 
     public RecordingQueue Queue => (RecordingQueue)_host.Services.GetRequiredService<ICallbackQueue>();
 
+    public CallbackDelivery Delivery => _host.Services.GetRequiredService<CallbackDelivery>();
+
     public FakeLogCollector Logs => _host.Services.GetRequiredService<FakeLogCollector>();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
