@@ -21,7 +21,7 @@ internal sealed class CallbackDeliveryOptions
     public TimeSpan MaxDelay { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How much of a <c>Retry-After</c> is honoured; a longer one is cut to this.</summary>
-    public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromHours(1);
+    public TimeSpan MaxRetryAfter { get; set; } = ICallbackQueue.LongestDelay;
 
     /// <summary>
     /// How long a stopping server goes on with what waits in the queue. What has begun by then may still take

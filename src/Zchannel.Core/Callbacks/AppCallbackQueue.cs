@@ -1,4 +1,5 @@
 using Zchannel.Apps;
+using Zchannel.Connections;
 using Zchannel.Storage;
 
 namespace Zchannel.Callbacks;
@@ -104,7 +105,7 @@ internal sealed class AppCallbackQueue : IDisposable, IAsyncDisposable
         lock (_queueLock)
         {
             dropped = _dead.Take(filter, _ => true).Taken;
-            dropped.ForEach(letter => _kept?.ForgetUnsynchronized(letter.Entry));
+            dropped.ForEach(letter => _kept?.ChangeUnsynchronized(letter.Entry, standing: null));
             written = _kept?.WrittenUnsynchronized(dropped.Count) ?? Task.CompletedTask;
         }
 
@@ -141,12 +142,12 @@ internal sealed class AppCallbackQueue : IDisposable, IAsyncDisposable
         }
     }
 
-    public void Withdraw(CallbackSubject subject)
+    public void Withdraw(ConnectionId connection)
     {
         lock (_queueLock)
         {
             _room.Release(1);
-            _kept?.WithdrawUnsynchronized(subject.Connection);
+            _kept?.WithdrawUnsynchronized(connection);
         }
 
         _kept?.Begin(atOnce: false);
@@ -192,7 +193,7 @@ internal sealed class AppCallbackQueue : IDisposable, IAsyncDisposable
         lock (_queueLock)
         {
             var entry = SettleUnsynchronized(attempt);
-            _kept?.ForgetUnsynchronized(entry);
+            _kept?.ChangeUnsynchronized(entry, standing: null);
             _schedule.Recover(attempt.Callback.Kind);
             _takers.HandOutUnsynchronized();
         }
@@ -206,7 +207,7 @@ internal sealed class AppCallbackQueue : IDisposable, IAsyncDisposable
         {
             var waiting = InFlightUnsynchronized(attempt);
             _schedule.Delay(waiting, delay, failure);
-            _kept?.ChangeUnsynchronized(waiting);
+            _kept?.ChangeUnsynchronized(waiting.Entry, waiting.Describe());
             _takers.HandOutUnsynchronized();
         }
 
@@ -229,9 +230,9 @@ internal sealed class AppCallbackQueue : IDisposable, IAsyncDisposable
                     Died = _time.GetUtcNow(),
                 },
                 entry);
-            _kept?.BuryUnsynchronized(letter);
+            _kept?.ChangeUnsynchronized(letter.Entry, letter.Kept);
             var gone = _dead.Add(letter);
-            gone.ForEach(one => _kept?.ForgetUnsynchronized(one.Entry));
+            gone.ForEach(one => _kept?.ChangeUnsynchronized(one.Entry, standing: null));
             _takers.HandOutUnsynchronized();
         }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Zchannel.Apps;
+using Zchannel.Connections;
 
 namespace Zchannel.Callbacks;
 
@@ -47,7 +48,7 @@ public sealed class CallbackQueue : ICallbackQueue, IDisposable, IAsyncDisposabl
     public void Expect(App app, CallbackSubject subject) => Of(app).Expect(subject);
 
     /// <inheritdoc />
-    public void Withdraw(App app, CallbackSubject subject) => Of(app).Withdraw(subject);
+    public void Withdraw(App app, ConnectionId connection) => Of(app).Withdraw(connection);
 
     /// <inheritdoc />
     public ValueTask<bool> EnqueueAsync(

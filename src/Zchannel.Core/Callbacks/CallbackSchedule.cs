@@ -10,9 +10,6 @@ namespace Zchannel.Callbacks;
 /// <param name="time">The clock.</param>
 internal sealed class CallbackSchedule(TimeProvider time)
 {
-    // As long as an application may ask for.
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
-
     private readonly Dictionary<ConnectionId, CallbackLane> _lanes = [];
     private readonly Queue<WaitingCallback> _ready = [];
 
@@ -65,7 +62,7 @@ internal sealed class CallbackSchedule(TimeProvider time)
 
         if (isHead && kept is { LastFailure: { } failure, NextAttempt: { } due } && due > now)
         {
-            Delay(waiting, TimeSpan.FromTicks(Math.Min((due - now).Ticks, LongestDelay.Ticks)), failure);
+            Delay(waiting, TimeSpan.FromTicks(Math.Min((due - now).Ticks, ICallbackQueue.LongestDelay.Ticks)), failure);
         }
         else if (isHead)
         {

@@ -95,7 +95,7 @@ internal sealed class ConnectionEvents(ICallbackQueue queue, TimeProvider timePr
             // It was when the connection came, and a reload has changed that.
             if (kind is CallbackKind.Disconnected)
             {
-                queue.Withdraw(connection.App, SubjectOf(connection, channel));
+                queue.Withdraw(connection.App, connection.Id);
             }
             else
             {

@@ -1,4 +1,5 @@
 using Zchannel.Apps;
+using Zchannel.Connections;
 using Zchannel.Storage;
 
 namespace Zchannel.Callbacks;
@@ -36,6 +37,9 @@ public interface ICallbackQueue
     /// <summary>How long a failing event holds back the later ones of its connection: 60 seconds.</summary>
     static TimeSpan Patience => TimeSpan.FromSeconds(60);
 
+    /// <summary>The longest delay that an application may ask for: 1 hour.</summary>
+    static TimeSpan LongestDelay => TimeSpan.FromHours(1);
+
     /// <summary>
     /// Reserves room for the <c>connected</c> and <c>disconnected</c> of one connection. Both, or nothing.
     /// </summary>
@@ -59,8 +63,8 @@ public interface ICallbackQueue
 
     /// <summary>Gives back the place reserved for the <c>disconnected</c> of a connection that was expected.</summary>
     /// <param name="app">The app whose queue it is.</param>
-    /// <param name="subject">The connection.</param>
-    void Withdraw(App app, CallbackSubject subject);
+    /// <param name="connection">The connection.</param>
+    void Withdraw(App app, ConnectionId connection);
 
     /// <summary>
     /// Accepts an event. <c>connected</c> and <c>disconnected</c> take the place reserved for them and are always accepted.

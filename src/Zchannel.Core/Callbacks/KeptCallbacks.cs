@@ -77,20 +77,14 @@ internal sealed class KeptCallbacks : IDisposable
         }
     }
 
-    // What was there before the journal was has no entry.
-    public void ChangeUnsynchronized(WaitingCallback waiting)
+    /// <summary>Changes how an event stands.</summary>
+    /// <param name="entry">Its entry; what was there before the journal was has none.</param>
+    /// <param name="standing">How it stands now; null to forget it.</param>
+    public void ChangeUnsynchronized(JournalledCallback? entry, KeptCallback? standing)
     {
-        if (waiting.Entry is { } entry)
+        if (entry is not null)
         {
-            _unwritten.Change(entry, waiting.Describe());
-        }
-    }
-
-    public void BuryUnsynchronized(DeadLetter letter)
-    {
-        if (letter.Entry is { } entry)
-        {
-            _unwritten.Change(entry, letter.Kept);
+            _unwritten.Change(entry, standing);
         }
     }
 
@@ -100,14 +94,6 @@ internal sealed class KeptCallbacks : IDisposable
         {
             _unwritten.Change(
                 _unwritten.MoveToEnd(entry), new KeptCallback { Callback = letter.Kept.Callback, State = CallbackState.Waiting, Attempts = 0 });
-        }
-    }
-
-    public void ForgetUnsynchronized(JournalledCallback? entry)
-    {
-        if (entry is not null)
-        {
-            _unwritten.Change(entry, standing: null);
         }
     }
 
@@ -181,7 +167,7 @@ internal sealed class KeptCallbacks : IDisposable
 
             foreach (var letter in _deadBefore.OrderBy(letter => letter.Kept.Died))
             {
-                _dead.Add(letter).ForEach(gone => ForgetUnsynchronized(gone.Entry));
+                _dead.Add(letter).ForEach(gone => ChangeUnsynchronized(gone.Entry, standing: null));
             }
 
             _cutOff.Clear();

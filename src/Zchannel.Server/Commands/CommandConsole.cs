@@ -12,9 +12,6 @@ internal sealed class CommandConsole
     // Neither a locale nor a preamble may change a byte of what was said on a channel.
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    // EPIPE: .NET hands the system's own number on.
-    private const int BrokenPipe = 32;
-
     private readonly Lock _writing = new();
     private readonly TextWriter _output;
     private readonly IAnsiConsole _words;
@@ -71,19 +68,11 @@ internal sealed class CommandConsole
     {
         lock (_writing)
         {
-            try
+            ResultStream.Guard(() =>
             {
                 _output.Write((IsOutputTerminal ? TerminalText.Clean(line) : line) + '\n');
                 _output.Flush();
-            }
-            catch (IOException exception) when (exception.HResult is BrokenPipe)
-            {
-                throw new OutputClosedException(exception);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                throw new OutputFailedException(exception);
-            }
+            });
         }
     }
 

@@ -8,7 +8,7 @@ namespace Zchannel.Server.Commands;
 /// <param name="output">Where they go. It stays open.</param>
 internal sealed class ResultStream(TextWriter output) : Stream
 {
-    // EPIPE, as for a line.
+    // EPIPE: .NET hands the system's own number on.
     private const int BrokenPipe = 32;
 
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
@@ -27,6 +27,25 @@ internal sealed class ResultStream(TextWriter output) : Stream
         set => throw new NotSupportedException();
     }
 
+    /// <summary>Writes results, and says so where nobody reads them any more.</summary>
+    /// <exception cref="OutputClosedException">Nobody reads any more.</exception>
+    /// <exception cref="OutputFailedException">They could not be written.</exception>
+    public static void Guard(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (IOException exception) when (exception.HResult is BrokenPipe)
+        {
+            throw new OutputClosedException(exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputFailedException(exception);
+        }
+    }
+
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         var chars = new char[_decoder.GetCharCount(buffer, flush: false)];
@@ -43,20 +62,4 @@ internal sealed class ResultStream(TextWriter output) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
-
-    private static void Guard(Action write)
-    {
-        try
-        {
-            write();
-        }
-        catch (IOException exception) when (exception.HResult is BrokenPipe)
-        {
-            throw new OutputClosedException(exception);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new OutputFailedException(exception);
-        }
-    }
 }

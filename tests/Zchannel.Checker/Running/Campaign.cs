@@ -34,7 +34,7 @@ internal sealed class Campaign(CheckerOptions options, Report report, TimeProvid
         }
 
         report.Line(string.Create(
-            CultureInfo.InvariantCulture, $"\nnothing wrong in {rounds} rounds, {time.GetElapsedTime(begun).TotalSeconds:0} s; {report.Faults()}; seed {options.Seed}"));
+            CultureInfo.InvariantCulture, $"\nnothing wrong in {rounds} round{(rounds == 1 ? "" : "s")}, {time.GetElapsedTime(begun).TotalSeconds:0} s; {report.Faults()}; seed {options.Seed}"));
         return ExitCode.Success;
     }
 

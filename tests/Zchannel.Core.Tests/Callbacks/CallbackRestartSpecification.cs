@@ -103,7 +103,7 @@ public abstract class CallbackRestartSpecification : IAsyncDisposable
     public async Task Connection_ThatIsWithdrawn_IsForgotten()
     {
         var subject = await ConnectAsync("c", "up");
-        Queue.Withdraw(_app, subject);
+        Queue.Withdraw(_app, subject.Connection);
         Queue.Complete(await TakeAsync("up"));
 
         await RestartAsync(isKilled: false);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Zchannel.Apps;
 using Zchannel.Callbacks;
+using Zchannel.Connections;
 
 namespace Zchannel.Server.Tests.Callbacks;
 
@@ -47,7 +48,7 @@ internal sealed class RecordingQueue(TimeProvider time) : ICallbackQueue, IDispo
 
     public void Expect(App app, CallbackSubject subject) => _queue.Expect(app, subject);
 
-    public void Withdraw(App app, CallbackSubject subject) => _queue.Withdraw(app, subject);
+    public void Withdraw(App app, ConnectionId connection) => _queue.Withdraw(app, connection);
 
     public ValueTask<bool> EnqueueAsync(
         App app, CallbackEvent callback, CallbackSequence sequence, CancellationToken cancellationToken = default) =>

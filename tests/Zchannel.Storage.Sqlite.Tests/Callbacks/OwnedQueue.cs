@@ -1,5 +1,6 @@
 using Zchannel.Apps;
 using Zchannel.Callbacks;
+using Zchannel.Connections;
 
 namespace Zchannel.Storage.Sqlite.Tests.Callbacks;
 
@@ -16,7 +17,7 @@ internal sealed class OwnedQueue(StoredQueue stored) : ICallbackQueue, IDisposab
 
     public void Expect(App app, CallbackSubject subject) => _queue.Expect(app, subject);
 
-    public void Withdraw(App app, CallbackSubject subject) => _queue.Withdraw(app, subject);
+    public void Withdraw(App app, ConnectionId connection) => _queue.Withdraw(app, connection);
 
     public ValueTask<bool> EnqueueAsync(App app, CallbackEvent callback, CallbackSequence sequence, CancellationToken cancellationToken = default) =>
         _queue.EnqueueAsync(app, callback, sequence, cancellationToken);
