@@ -62,6 +62,8 @@ internal static class StoreDatabase
         }
         catch (Exception exception)
         {
+            // SQLite would carry its log over into it and delete that, whatever is the matter with it.
+            database?.LeaveLogAlone();
             database?.Dispose();
             if (DatabaseAccess.Explain(files.Database, exception) is { } refusal)
             {

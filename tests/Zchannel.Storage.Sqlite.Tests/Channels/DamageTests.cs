@@ -120,12 +120,31 @@ public sealed class DamageTests : IAsyncDisposable
             damaged = File.ReadAllBytes(files.Database);
         });
 
-        var aside = Assert.Single(Directory.GetFiles(_store.Files.Directory, "zchannel.db.damaged-*"));
+        var aside = Assert.Single(Directory.GetFiles(_store.Files.Directory, "zchannel.db.damaged-*Z"));
         Assert.Equal(damaged, File.ReadAllBytes(aside));
         Assert.Contains(aside, Assert.Single(_store.Logs.GetSnapshot(), record => record.Level == LogLevel.Critical).Message, StringComparison.Ordinal);
         var history = await _store.OpenAsync(_log);
         Assert.False(history.Epoch.TryFindShared(known, out _));
         await _store.AppendAsync(history, "new");
+    }
+
+    [Fact]
+    public async Task DatabaseThatCannotBeRead_IsSetAsideWithItsLog_AsBothWere()
+    {
+        await PublishAsync("one");
+        await _store.RestartAsync();
+        await PublishAsync("two");
+        byte[][]? damaged = null;
+
+        await using var next = _store.StartOnCopy(files =>
+        {
+            Overwrite(files.Database, 0, new byte[100]);
+            damaged = [File.ReadAllBytes(files.Database), File.ReadAllBytes(files.Log)];
+        });
+
+        var aside = Directory.GetFiles(next.Files.Directory, "zchannel.db.damaged-*").Order(StringComparer.Ordinal).ToArray();
+        Assert.EndsWith("-wal", aside[^1], StringComparison.Ordinal);
+        Assert.Equal(damaged, [File.ReadAllBytes(aside[0]), File.ReadAllBytes(aside[^1])]);
     }
 
     [Fact]
