@@ -47,7 +47,7 @@ internal sealed partial class AppReload(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Reloaded: {Apps} apps, {Added} of them new; {Removed} are gone.")]
+        [LoggerMessage(1, LogLevel.Information, "Reloaded; apps: {Apps}, new: {Added}, gone: {Removed}.")]
         public static partial void Applied(ILogger logger, int apps, int added, int removed);
 
         [LoggerMessage(2, LogLevel.Warning, "App {App} is gone; its {Connections} connections are ended.")]

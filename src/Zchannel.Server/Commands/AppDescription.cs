@@ -41,7 +41,7 @@ internal sealed record AppDescription(AppSettings App, IReadOnlyList<KeyValuePai
             lines.Add($"  limits     {string.Join(", ", Limits.Select(limit => string.Create(CultureInfo.InvariantCulture, $"{limit.Key} {limit.Value}")))}");
         }
 
-        lines.AddRange(Rules().Select(rule => $"  rule       {rule.Name}: {rule.Match}"));
+        lines.AddRange(Rules().Select(rule => $"  rule       {rule.Name}: {rule.Match}{(rule.Durable ? ", durable" : "")}"));
         return string.Join('\n', lines);
     }
 
@@ -63,7 +63,7 @@ internal sealed record AppDescription(AppSettings App, IReadOnlyList<KeyValuePai
             : null,
         ["public_url"] = App.PublicUrl?.OriginalString,
         ["limits"] = new JsonObject(Limits.Select(limit => KeyValuePair.Create(limit.Key, (JsonNode?)limit.Value.DeepClone()))),
-        ["rules"] = new JsonArray([.. Rules().Select(rule => new JsonObject { ["name"] = rule.Name, ["match"] = rule.Match })]),
+        ["rules"] = new JsonArray([.. Rules().Select(rule => new JsonObject { ["name"] = rule.Name, ["match"] = rule.Match, ["durable"] = rule.Durable })]),
     };
 
     // The last is the implicit one.

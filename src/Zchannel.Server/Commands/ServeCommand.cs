@@ -105,7 +105,7 @@ internal static partial class ServeCommand
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Started version {Version} on {Addresses} with {AppCount} apps.")]
+        [LoggerMessage(1, LogLevel.Information, "Started version {Version} on {Addresses}; apps: {AppCount}.")]
         public static partial void Started(ILogger logger, string version, IEnumerable<string> addresses, int appCount);
 
         [LoggerMessage(2, LogLevel.Information, "Operators are answered on {Addresses}.")]

@@ -23,7 +23,7 @@ public sealed class CertificateProcessTests : IAsyncDisposable
 
         var second = Write();
         await _server.SignalAsync("HUP", Cancelled);
-        await _server.SaysAsync("Reloaded: 1 apps", Cancelled);
+        await _server.SaysAsync("Reloaded; apps: 1", Cancelled);
         using var next = new TlsClient(_authority);
         await next.GetAsync(health);
         await early.GetAsync(health);

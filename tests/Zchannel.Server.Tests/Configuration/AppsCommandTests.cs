@@ -73,7 +73,7 @@ public sealed class AppsCommandTests : IDisposable
             $"--Zchannel:Apps:shop:Keys:tills:Secret={Walk.Secret}", $"--Zchannel:Apps:shop:Keys:tills:PreviousSecret={Walk.Secret}",
             "--Zchannel:Apps:shop:Keys:tills:Rights:0=publish", "--Zchannel:Apps:shop:Keys:tills:Channels:0=orders.*",
             "--Zchannel:Apps:shop:Callbacks:Url=https://shop.example.com", $"--Zchannel:Apps:shop:Callbacks:Secret={Walk.CallbackSecret}",
-            "--Zchannel:Apps:shop:Limits:Connections=5", "--Zchannel:Apps:shop:Rules:orders:Match=orders.*",
+            "--Zchannel:Apps:shop:Limits:Connections=5", "--Zchannel:Apps:shop:Rules:orders:Match=orders.*", "--Zchannel:Apps:shop:Rules:orders:Durable=true",
         ];
 
         var (code, text, error) = await ListAsync(settings);
@@ -91,11 +91,12 @@ public sealed class AppsCommandTests : IDisposable
               callbacks  https://shop.example.com/_sae/channel: connected, message, disconnected
               public URL that of the request, on this machine
               limits     Connections 5
-              rule       orders: orders.*
+              rule       orders: orders.*, durable
 
             """.ReplaceLineEndings("\n"), text);
         var shop = JsonNode.Parse(json.Split('\n')[1])!;
         Assert.Equal(("shop", "tills", "***", 5), ((string?)shop["id"], (string?)shop["keys"]![0]!["id"], (string?)shop["keys"]![0]!["previous_secret"], (int?)shop["limits"]!["Connections"]));
+        Assert.True((bool?)shop["rules"]![0]!["durable"]);
         Assert.DoesNotContain(Walk.Secret, text + json);
         Assert.DoesNotContain(Walk.CallbackSecret, text + json);
     }

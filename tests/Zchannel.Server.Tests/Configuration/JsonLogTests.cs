@@ -15,7 +15,7 @@ public sealed class JsonLogTests : IAsyncDisposable
         _server.Start(["--log", "json", "--urls", "http://127.0.0.1:0", "--Zchannel:Management:Urls=http://127.0.0.1:0", "--Logging:Console:FormatterOptions:IncludeScopes=true"]);
         await _server.SaysAsync("Everyone knows its secret", Cancelled, keep: true);
         await _server.SignalAsync("HUP", Cancelled);
-        await _server.SaysAsync("Reloaded: 1 apps", Cancelled, keep: true);
+        await _server.SaysAsync("Reloaded; apps: 1", Cancelled, keep: true);
         _server.Write("zchannel.json", "{ \"Zchannel\": { \"Aps\": \"hunter2\" } }");
         await _server.SignalAsync("HUP", Cancelled);
         await _server.SaysAsync("Nothing was reloaded", Cancelled, keep: true);

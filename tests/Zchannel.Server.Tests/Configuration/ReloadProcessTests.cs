@@ -22,7 +22,7 @@ public sealed class ReloadProcessTests : IAsyncDisposable
 
         _server.Write("secret", Other);
         await _server.SignalAsync("HUP", Cancelled);
-        await _server.SaysAsync("Reloaded: 1 apps, 0 of them new; 0 are gone.", Cancelled);
+        await _server.SaysAsync("Reloaded; apps: 1, new: 0, gone: 0.", Cancelled);
         Assert.Equal(HttpStatusCode.OK, await AskAsync(client, Other));
         Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(client, Walk.Secret));
 
@@ -57,7 +57,7 @@ public sealed class ReloadProcessTests : IAsyncDisposable
 
         await _server.SaysAsync("Zchannel:DataDirectory has changed, and needs a restart to take effect.", Cancelled);
         await _server.SaysAsync("Zchannel:TrustedProxies has changed, and needs a restart to take effect.", Cancelled);
-        await _server.SaysAsync("Reloaded: 1 apps", Cancelled);
+        await _server.SaysAsync("Reloaded; apps: 1", Cancelled);
     }
 
     [Fact]

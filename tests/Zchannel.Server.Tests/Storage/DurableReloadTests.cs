@@ -28,7 +28,7 @@ public sealed class DurableReloadTests : IDisposable
 
             Write(durable: true);
             await server.Process.SignalAsync("HUP", Cancelled);
-            await server.Process.SaysAsync("Reloaded: 1 apps", Cancelled, keep: true);
+            await server.Process.SaysAsync("Reloaded; apps: 1", Cancelled, keep: true);
             third = await server.PublishAsync("news", "three");
             await server.KillAsync();
         }
@@ -52,7 +52,7 @@ public sealed class DurableReloadTests : IDisposable
 
         Write(durable: false);
         await server.Process.SignalAsync("HUP", Cancelled);
-        await server.Process.SaysAsync("Reloaded: 1 apps", Cancelled, keep: true);
+        await server.Process.SaysAsync("Reloaded; apps: 1", Cancelled, keep: true);
         var third = await server.PublishAsync("news", "three");
 
         Assert.Equal("3", third.Split(':')[1]);

@@ -26,7 +26,7 @@ public sealed class MetricsScrapeTests : IAsyncDisposable
 
         var token = await TrafficAsync(address, receiver);
         await _server.SignalAsync("HUP", Cancelled);
-        await _server.SaysAsync("Reloaded: 1 apps", Cancelled);
+        await _server.SaysAsync("Reloaded; apps: 1", Cancelled);
         var text = await _client.GetStringAsync(new Uri(management, "/metrics"), Cancelled);
 
         var names = text.Split('\n').Select(line => line.Split('{', ' ')[0]).ToHashSet(StringComparer.Ordinal);
@@ -45,7 +45,7 @@ public sealed class MetricsScrapeTests : IAsyncDisposable
 
         _server.Write("zchannel.json", Configuration("\"shop\": {}"));
         await _server.SignalAsync("HUP", Cancelled);
-        await _server.SaysAsync("Reloaded: 1 apps", Cancelled);
+        await _server.SaysAsync("Reloaded; apps: 1", Cancelled);
 
         var text = await ScrapeUntilAsync(management, text => !text.Contains("app=\"books\"", StringComparison.Ordinal));
         Assert.Contains("app=\"shop\"", text, StringComparison.Ordinal);
