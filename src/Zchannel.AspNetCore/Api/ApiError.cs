@@ -24,7 +24,7 @@ internal sealed record ApiError(int Status, string Code, string Detail)
         new(409, "idempotency_conflict", $"This {key} was used for another message of this channel.");
 
     public static ApiError StorageUnavailable(StorageUnavailableException exception) =>
-        StorageUnavailable("What this is about is kept in a store, which cannot be used at this moment.") with { RetryAfter = Seconds(exception.RetryAfter) };
+        StorageUnavailable("This is kept on the server's disk, which cannot be used at this moment; its log says why. Try again later.") with { RetryAfter = Seconds(exception.RetryAfter) };
 
     public static ApiError StorageUnavailable(string detail) => new(503, "storage_unavailable", detail) { RetryAfter = 5 };
 
