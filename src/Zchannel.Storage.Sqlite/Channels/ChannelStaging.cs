@@ -105,7 +105,7 @@ internal sealed class ChannelStaging
     public void Committed() => (_lineage, _isStored, _settled) = (_stagedLineage, true, _stagedSettled);
 
     /// <summary>Tells what is kept and settled.</summary>
-    public HistorySummary Summarize() => _history.Summarize(_settled);
+    public HistorySummary Summarize() => _history.Kept.Summarize(_settled);
 
     /// <summary>Takes the channel out of the database, with what else is staged.</summary>
     /// <returns>Whether something of it may have been there.</returns>
@@ -149,7 +149,7 @@ internal sealed class ChannelStaging
             return;
         }
 
-        var kept = _history.Summarize(_stagedSettled);
+        var kept = _history.Kept.Summarize(_stagedSettled);
         var summary = new HistorySummary(Math.Max(kept.First, _skipped + 1), _skipped > 0 ? 0 : kept.Bytes, kept.Oldest);
         var row = new ChannelRow
         {

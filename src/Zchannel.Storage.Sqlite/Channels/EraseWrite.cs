@@ -29,7 +29,7 @@ internal sealed class EraseWrite(SqliteChannelHistory history, (long Offset, Ind
             // While one is being settled it is in both places.
             var id = PublicationId.Of(history.Staging.Id, offset);
             PublicationRows.Erase(transaction, id, entry);
-            if (history.NumberOf(offset) is not 0 and var number)
+            if (history.Kept.NumberOf(offset) is not 0 and var number)
             {
                 RecentRows.Erase(transaction, number, id, entry);
             }
@@ -41,7 +41,7 @@ internal sealed class EraseWrite(SqliteChannelHistory history, (long Offset, Ind
     /// <inheritdoc />
     public void Committed()
     {
-        history.MarkErased(Array.ConvertAll(places, static place => place.Offset));
+        history.Kept.Erase(Array.ConvertAll(places, static place => place.Offset));
         _done.SetResult();
     }
 

@@ -30,7 +30,7 @@ internal sealed class ForgetWrite(SqliteChannelStore store, SqliteChannelHistory
             store.Trimming.AddForgotten(history.Staging.Id);
         }
 
-        store.Stored.Of(history.Address.App).Add(-history.Stored);
+        store.Stored.Of(history.Address.App).Add(-history.Kept.Stored);
         End();
     }
 

@@ -105,8 +105,8 @@ internal sealed partial class SqliteChannelStore(
         }
         catch
         {
-            history.Close();
-            stored.Of(address.App).Add(-history.Stored);
+            history.Kept.Close();
+            stored.Of(address.App).Add(-history.Kept.Stored);
             Open.Leave(address);
             throw;
         }

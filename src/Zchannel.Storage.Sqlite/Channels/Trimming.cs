@@ -114,13 +114,13 @@ internal sealed class Trimming : IStoreChore
     private int Trim(StoreTransaction transaction, SqliteChannelHistory history, int rows)
     {
         var channel = history.Staging.Id;
-        if (channel == 0 || history.IsForgotten)
+        if (channel == 0 || history.Kept.IsForgotten)
         {
             _trimmed.TryDequeue(out _);
             return 1;
         }
 
-        var first = history.BeginTrimming();
+        var first = history.Kept.BeginTrimming();
         var deleted = DeleteBefore(transaction, channel, first, rows);
         ChannelRows.Trim(transaction, channel, history.Staging.Summarize());
         if (deleted < rows)

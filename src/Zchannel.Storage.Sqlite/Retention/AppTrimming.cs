@@ -49,7 +49,7 @@ internal sealed class AppTrimming(SqliteChannelStore store, ClosedChannels close
         {
             if (history.Address.App == app)
             {
-                oldest.Enqueue(new Candidate(closed, default, history, Least: 0), history.OldestTime);
+                oldest.Enqueue(new Candidate(closed, default, history, Least: 0), history.Kept.OldestTime);
             }
         }
 
@@ -64,7 +64,7 @@ internal sealed class AppTrimming(SqliteChannelStore store, ClosedChannels close
         {
             if (History is not null)
             {
-                return History.RemoveOldest(until, cost) > 0 ? History.OldestTime : long.MaxValue;
+                return History.Kept.RemoveOldest(until, cost) > 0 ? History.Kept.OldestTime : long.MaxValue;
             }
 
             var removed = 0L;

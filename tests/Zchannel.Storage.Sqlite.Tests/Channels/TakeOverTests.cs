@@ -52,7 +52,7 @@ public sealed class TakeOverTests : IAsyncDisposable
     {
         var before = await _store.OpenAsync(_log);
         await _store.AppendAsync(before, "old", "older");
-        ((SqliteChannelHistory)before).Close();
+        ((SqliteChannelHistory)before).Kept.Close();
 
         var history = await TakeOverAsync(await RememberAsync("a"));
         await _store.SettleAsync();

@@ -40,7 +40,7 @@ internal sealed class SettlingBatch
         for (; _staged < _entries.Length && left > 0 && looks > 0 && bytes > 0; looks--)
         {
             var entry = _entries[_staged++];
-            if (entry.History.Holds(entry.Offset))
+            if (entry.History.Kept.Holds(entry.Offset))
             {
                 RecentRows.Settle(transaction, entry.Number);
                 (left, bytes) = (left - 1, bytes - entry.Bytes);
@@ -77,7 +77,7 @@ internal sealed class SettlingBatch
         {
             if (i + 1 == _entries.Length || _entries[i + 1].History != _entries[i].History)
             {
-                _entries[i].History.Settled(_entries[i].Offset);
+                _entries[i].History.Kept.Settle(_entries[i].Offset);
             }
         }
 
