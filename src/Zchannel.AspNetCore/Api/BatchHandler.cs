@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Zchannel.Apps;
 using Zchannel.Channels;
+using Zchannel.Hosting;
 using Zchannel.Storage;
 
 namespace Zchannel.Api;
@@ -20,6 +21,7 @@ internal sealed class BatchHandler(Hub hub, TimeProvider timeProvider)
 
     public async Task HandleAsync(HttpContext context, ApiCaller caller)
     {
+        await LoopThread.LeaveAsync(context);
         if ((caller.Key.Rights & KeyRights.Publish) == 0)
         {
             await context.Response.WriteErrorAsync(ApiError.Lacks(KeyRights.Publish));

@@ -48,6 +48,7 @@ internal sealed class ChannelApi(ApiAuthentication authentication, ApiRoutes rou
 
     private async Task PaceAsync(HttpContext context, ApiCaller caller, ApiRoute route, ApiPath path, string[] segments)
     {
+        await LoopThread.LeaveAsync(context);
         if (await caller.App.RequestPace.WaitAsync(caller.App, timeProvider, context.RequestAborted) is { } reached)
         {
             await context.Response.WriteErrorAsync(ApiError.Over(reached));

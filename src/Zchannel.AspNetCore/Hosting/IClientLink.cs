@@ -1,4 +1,5 @@
 using Zchannel.Apps;
+using Zchannel.Transports.Sockets;
 
 namespace Zchannel.Hosting;
 
@@ -12,6 +13,9 @@ internal interface IClientLink
 
     /// <summary>Whether it is a proxy's, so that what comes next on it may be anybody's.</summary>
     bool IsProxys { get; }
+
+    /// <summary>The link's turns on its loop; null where it has none there.</summary>
+    ILoopTurns? LoopTurns { get; }
 
     /// <summary>Notes that somebody has shown a secret or a token, which takes the link out of the bound on those that have not.</summary>
     void Authenticate(App app);

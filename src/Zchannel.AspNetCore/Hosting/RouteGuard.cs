@@ -11,8 +11,15 @@ namespace Zchannel.Hosting;
 /// <param name="isFenced">Whether the development app is on.</param>
 internal sealed class RouteGuard(RequestFailures failures, bool isFenced)
 {
-    /// <summary>Puts the guard around a route.</summary>
-    public RequestDelegate Around(RequestDelegate route) => isFenced
+    /// <summary>Puts the guard around a route, which is answered in the thread pool: nobody knows how long it takes.</summary>
+    public RequestDelegate Around(RequestDelegate route) => AroundShort(async context =>
+    {
+        await LoopThread.LeaveAsync(context);
+        await route(context);
+    });
+
+    /// <summary>Puts the guard around a route that leaves an event loop's thread by itself, where it takes long.</summary>
+    public RequestDelegate AroundShort(RequestDelegate route) => isFenced
         ? context => failures.HandleAsync(context, passed => DevelopmentFence.HandleAsync(passed, route))
         : context => failures.HandleAsync(context, route);
 }

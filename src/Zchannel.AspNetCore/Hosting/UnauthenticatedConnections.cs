@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Zchannel.Apps;
 using Zchannel.Connections;
 using Zchannel.Native;
+using Zchannel.Transports.Sockets;
 
 namespace Zchannel.Hosting;
 
@@ -117,6 +118,9 @@ internal sealed class UnauthenticatedConnections(int limit, int limitPerAddress,
         public ClientAddress Address { get; } = ClientAddresses.Of(peer);
 
         public bool IsProxys { get; } = all._proxies.Includes(peer);
+
+        // Not kept: what stands between may come later.
+        public ILoopTurns? LoopTurns => (ILoopTurns?)Context.Features[typeof(ILoopTurns)];
 
         public LinkedListNode<Link>? Overall { get; set; }
 

@@ -57,7 +57,7 @@ public static class ZchannelEndpointRouteBuilderExtensions
     private static void MapStation(RouteGroupBuilder group, RouteGuard guard, IServiceProvider services)
     {
         var api = services.GetRequiredService<ChannelApi>();
-        group.Map("/v1/{**path}", guard.Around(api.HandleAsync)).WithMetadata(new Mount(2));
+        group.Map("/v1/{**path}", guard.AroundShort(api.HandleAsync)).WithMetadata(new Mount(2));
         group.MapSae(guard);
         var channelUrls = services.GetRequiredService<ChannelUrlEndpoint>();
         group.Map("/com/{token?}", guard.Around(channelUrls.HandleAsync)).WithMetadata(new Mount(2), ChannelUrlRoute.Instance);

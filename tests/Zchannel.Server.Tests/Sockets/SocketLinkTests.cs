@@ -204,9 +204,40 @@ public sealed class SocketLinkTests : IAsyncDisposable
         Assert.Equal(link.ConnectionId, link.Features.Get<IConnectionIdFeature>()!.ConnectionId);
         Assert.NotNull(link.Features.Get<IMemoryPoolFeature>());
         Assert.NotNull(link.Features.Get<IDetachableSocket>());
+        Assert.NotNull(link.Features.Get<ILoopTurns>());
         Assert.Null(link.Features.Get<IConnectionSocketFeature>());
         link.Transport = new Between();
         Assert.Null(link.Features.Get<IDetachableSocket>());
+        Assert.Null(link.Features.Get<ILoopTurns>());
+    }
+
+    [Fact]
+    public async Task TurnBehindAShortRequest_IsOnTheLoop_AndTheOneBehindTwoIsNot()
+    {
+        var link = await AcceptAsync();
+        var turns = link.Features.Get<ILoopTurns>()!;
+
+        Assert.False(await TurnAsync(link, turns));
+        Assert.True(turns.NoteShort());
+        Assert.True(await TurnAsync(link, turns));
+        Assert.True(turns.NoteShort());
+        Assert.False(turns.NoteShort());
+        Assert.False(await TurnAsync(link, turns));
+        Assert.False(await TurnAsync(link, turns));
+    }
+
+    [Fact]
+    public async Task WhereAnswersMayBlock_NoTurnIsOnTheLoop()
+    {
+        await using var listener = new SocketsListener(
+            new IPEndPoint(IPAddress.Loopback, 0), _loops, MemoryPool<byte>.Shared, handlersNeverBlock: false, NullLogger.Instance);
+        await _client.ConnectAsync(listener.EndPoint, Cancelled);
+        await using var link = (await listener.AcceptAsync(Cancelled).AsTask().WaitAsync(RawLink.Longest, Cancelled))!;
+        var turns = link.Features.Get<ILoopTurns>()!;
+
+        Assert.False(await TurnAsync(link, turns));
+        Assert.False(turns.NoteShort());
+        Assert.False(await TurnAsync(link, turns));
     }
 
     [Theory]
@@ -255,6 +286,21 @@ public sealed class SocketLinkTests : IAsyncDisposable
     private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
     private static Task<ReadResult> ReadAsync(PipeReader input) => input.ReadAsync(Cancelled).AsTask().WaitAsync(RawLink.Longest, Cancelled);
+
+    // Whether what was waited for came on the loop's thread.
+    private async Task<bool> TurnAsync(ConnectionContext link, ILoopTurns turns)
+    {
+        var turn = ReadAsync();
+        await SendAsync("turn");
+        return await turn.WaitAsync(RawLink.Longest, Cancelled);
+
+        async Task<bool> ReadAsync()
+        {
+            var read = await link.Transport.Input.ReadAsync(Cancelled).ConfigureAwait(false);
+            link.Transport.Input.AdvanceTo(read.Buffer.End);
+            return turns.IsOnLoop;
+        }
+    }
 
     private static async Task ClosedAsync(ConnectionContext link)
     {

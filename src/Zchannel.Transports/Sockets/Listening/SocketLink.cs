@@ -10,7 +10,7 @@ namespace Zchannel.Transports.Sockets.Listening;
 /// <summary>
 /// A client's connection as the web server sees it, over a descriptor of ours: until it ends, or its socket is taken out.
 /// </summary>
-internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents, IThreadPoolWorkItem, IDetachableSocket,
+internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents, IThreadPoolWorkItem, IDetachableSocket, ILoopTurns,
     IConnectionIdFeature, IConnectionTransportFeature, IConnectionItemsFeature, IConnectionLifetimeFeature, IConnectionEndPointFeature, IMemoryPoolFeature
 {
     /// <summary>What the client has for taking the last bytes, as long as the web server's least rate of 240 a second would let it take.</summary>
@@ -27,6 +27,8 @@ internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents
     private int _hasStarted;
     private int _isClosedFired;
     private int _turns;
+    private int _shortRequests;
+    private bool _isNextOnLoop;
 
     public SocketLink(EventLoop loop, int descriptor, IPEndPoint? remote, SocketLinkOptions options)
     {
@@ -58,6 +60,8 @@ internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents
             {
                 // Something stands between from now on, which goes on reading and writing.
                 Features.Set<IDetachableSocket>(null);
+                Features.Set<ILoopTurns>(null);
+                _isNextOnLoop = false;
             }
         }
     }
@@ -89,6 +93,9 @@ internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents
     public EventLoop Loop => _socket.Loop;
 
     /// <inheritdoc />
+    public bool IsOnLoop => Loop.IsCurrent;
+
+    /// <inheritdoc />
     public MemoryPool<byte> MemoryPool => _options.Pool;
 
     PipeReader IDuplexPipe.Input => _input;
@@ -103,7 +110,9 @@ internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents
     {
         if ((events & ~EpollEvents.Writable) != 0)
         {
-            _input.OnReadable((events & (EpollEvents.PeerShut | EpollEvents.HungUp | EpollEvents.Error)) != 0);
+            var isPeerShut = (events & (EpollEvents.PeerShut | EpollEvents.HungUp | EpollEvents.Error)) != 0;
+            _isNextOnLoop &= !isPeerShut;
+            _input.OnReadable(isPeerShut);
             TellIfLeft();
         }
 
@@ -174,16 +183,31 @@ internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents
         }
     }
 
-    /// <summary>Continues who waits for input, on another thread than the loop's: nobody knows how long it takes.</summary>
+    /// <inheritdoc />
+    public bool NoteShort()
+    {
+        // Of one who answers elsewhere by now, having waited for something, the turn is over.
+        return _isNextOnLoop = ++_shortRequests == 1 && _options.IsBatching;
+    }
+
+    /// <summary>Continues who waits for input, on another thread than the loop's where nobody knows how long it takes.</summary>
     public void Continue()
     {
         Interlocked.Increment(ref _turns);
+        if (_isNextOnLoop && Loop.IsCurrent)
+        {
+            Execute();
+            return;
+        }
+
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     /// <summary>Has a turn: the reader goes on with what it waited for, on this thread.</summary>
     public void Execute()
     {
+        _shortRequests = 0;
+        _isNextOnLoop = false;
         if (!_options.IsBatching)
         {
             _input.Resume();
@@ -247,6 +271,7 @@ internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents
         features.Set<IConnectionEndPointFeature>(this);
         features.Set<IMemoryPoolFeature>(this);
         features.Set<IDetachableSocket>(this);
+        features.Set<ILoopTurns>(this);
         return features;
     }
 }

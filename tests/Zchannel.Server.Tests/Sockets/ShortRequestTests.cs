@@ -1,0 +1,150 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+using Zchannel.Apps;
+using Zchannel.Diagnostics;
+using Zchannel.Hosting;
+using Zchannel.Server.Tests.Hosting;
+using Zchannel.Transports.Sockets;
+
+namespace Zchannel.Server.Tests.Sockets;
+
+/// <summary>Which thread a request is answered on: an event loop's only where that takes no time.</summary>
+public sealed class ShortRequestTests : IDisposable
+{
+    private const string InPool = "pool";
+    private const string OnLoop = "loop";
+    private const string StartedOn = "started on";
+
+    private readonly ConcurrentQueue<(string Channel, string Thread)> _publishes = new();
+    private readonly ActivityListener _listener;
+
+    public ShortRequestTests()
+    {
+        _listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == Traces.SourceName,
+            Sample = (ref _) => ActivitySamplingResult.AllData,
+            ActivityStarted = activity => activity.SetCustomProperty(StartedOn, ThisThread),
+            ActivityStopped = activity =>
+            {
+                if (activity is { OperationName: "publish" } && activity.GetTagItem("messaging.destination.name") is string channel)
+                {
+                    _publishes.Enqueue((channel, (string)activity.GetCustomProperty(StartedOn)!));
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(_listener);
+    }
+
+    private static string ThisThread => Thread.CurrentThread.IsThreadPoolThread ? InPool : OnLoop;
+
+    [Fact]
+    public async Task Publishes_OneAfterTheOther_AreAnsweredOnTheLoop_OnceTheChannelIsOpen()
+    {
+        await using var server = await RunningServer.StartAsync("Transport=Sockets");
+        await using var link = await RawLink.OpenAsync(server.Port);
+        for (var i = 0; i < 4; i++)
+        {
+            await PublishAsync(link, "one-by-one", "short");
+        }
+
+        Assert.Equal([InPool, InPool, OnLoop, OnLoop], ThreadsOf("one-by-one"));
+    }
+
+    [Fact]
+    public async Task PublishOfManyBytes_IsAnsweredInThePool()
+    {
+        await using var server = await RunningServer.StartAsync("Transport=Sockets");
+        await using var link = await RawLink.OpenAsync(server.Port);
+        foreach (var text in new[] { "opens", "short", new string('m', 8 * 1024), new string('m', (8 * 1024) + 1), "short", "short" })
+        {
+            await PublishAsync(link, "many-bytes", text);
+        }
+
+        Assert.Equal([InPool, InPool, OnLoop, InPool, InPool, OnLoop], ThreadsOf("many-bytes"));
+    }
+
+    [Fact]
+    public async Task PublishesAheadOfTheirAnswers_AreAnsweredInThePool_ButTheFirst()
+    {
+        await using var server = await RunningServer.StartAsync("Transport=Sockets");
+        await using var link = await RawLink.OpenAsync(server.Port);
+        await PublishAsync(link, "ahead", "opens");
+        await PublishAsync(link, "ahead", "short");
+        await link.SendAsync(Request("ahead", "one") + Request("ahead", "two") + Request("ahead", "three"));
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(200, (await link.ReadAnswerAsync()).Status);
+        }
+
+        Assert.Equal([InPool, InPool, OnLoop, InPool, InPool], ThreadsOf("ahead"));
+    }
+
+    [Fact]
+    public async Task PublishThatAStoreMustBeAskedAbout_IsAnsweredInThePool()
+    {
+        await using var server = await RunningServer.StartAsync("Transport=Sockets", "Apps:shop:Rules:stored:Match=stored-*", "Apps:shop:Rules:stored:Durable=true");
+        await using var link = await RawLink.OpenAsync(server.Port);
+        await PublishAsync(link, "stored-before", "opens");
+        await PublishAsync(link, "stored-before", "short");
+        await PublishAsync(link, "stored-new", "opens");
+        await PublishAsync(link, "stored-before", "short");
+        await PublishAsync(link, "stored-before", "named", "Idempotency-Key: of-this-very-message\r\n");
+
+        Assert.Equal([InPool], ThreadsOf("stored-new"));
+        Assert.Equal([InPool, InPool, InPool, InPool], ThreadsOf("stored-before"));
+    }
+
+    [Fact]
+    public async Task EveryOtherRoute_IsAnsweredInThePool()
+    {
+        var context = new DefaultHttpContext();
+        context.Features.Set<IClientLink>(new LoopLink());
+        var answered = new TaskCompletionSource<string>();
+        var guard = new RouteGuard(new RequestFailures(new RefusalPauses(TimeProvider.System), NullLogger<RequestFailures>.Instance), isFenced: false);
+        var route = guard.Around(_ =>
+        {
+            answered.SetResult(ThisThread);
+            return Task.CompletedTask;
+        });
+        var passed = new TaskCompletionSource<Task>();
+        new Thread(() => passed.SetResult(route(context))) { IsBackground = true }.Start();
+
+        Assert.Equal(InPool, await answered.Task.WaitAsync(RawLink.Longest, TestContext.Current.CancellationToken));
+        await (await passed.Task).WaitAsync(RawLink.Longest, TestContext.Current.CancellationToken);
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    private static string Request(string channel, string text, string headers = "") =>
+        $"POST /v1/channels/{channel}/messages HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {RunningServer.KeyId}.{RunningServer.Secret}\r\n"
+        + $"{headers}Content-Length: {Encoding.UTF8.GetByteCount(text)}\r\n\r\n{text}";
+
+    private static async Task PublishAsync(RawLink link, string channel, string text, string headers = "")
+    {
+        await link.SendAsync(Request(channel, text, headers));
+        Assert.Equal(200, (await link.ReadAnswerAsync()).Status);
+    }
+
+    private IEnumerable<string> ThreadsOf(string channel) => _publishes.Where(publish => publish.Channel == channel).Select(publish => publish.Thread);
+
+    private sealed class LoopLink : IClientLink, ILoopTurns
+    {
+        public App? App => null;
+
+        public bool IsProxys => false;
+
+        public ILoopTurns? LoopTurns => this;
+
+        public bool IsOnLoop => true;
+
+        public void Authenticate(App app) => throw new NotSupportedException();
+
+        public Turns? CountRequest() => null;
+
+        public bool NoteShort() => true;
+    }
+}
