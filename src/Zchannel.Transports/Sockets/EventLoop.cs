@@ -12,10 +12,12 @@ namespace Zchannel.Transports.Sockets;
 internal sealed unsafe partial class EventLoop : IDisposable
 {
     private const int MaxEvents = 256;
+    private const int MaxAfterEvents = 32;
 
     private readonly ConcurrentQueue<ILoopWork> _posted = new();
     private readonly EpollEventList _events = new(MaxEvents);
     private readonly EpollEventList _change = new(1);
+    private readonly List<ILoopWork> _afterEvents = [];
     private readonly ILogger _logger;
     private readonly Thread _thread;
     private readonly int _threadId;
@@ -72,6 +74,19 @@ internal sealed unsafe partial class EventLoop : IDisposable
         if (!OwedWakeUps.TryOwe(this))
         {
             WakeIfAsleep();
+        }
+    }
+
+    /// <summary>
+    /// Has something done together with others: when as many have come as the caches hold what they are about, or when all
+    /// sockets have spoken of which this round tells. It is before what is posted.
+    /// </summary>
+    public void DoAfterEvents(ILoopWork work)
+    {
+        _afterEvents.Add(work);
+        if (_afterEvents.Count == MaxAfterEvents)
+        {
+            RunAfterEvents();
         }
     }
 
@@ -148,6 +163,7 @@ internal sealed unsafe partial class EventLoop : IDisposable
         {
             RunPosted();
             HandleEvents(Wait());
+            RunAfterEvents();
         }
 
         // Descriptors that were to be closed are.
@@ -159,20 +175,35 @@ internal sealed unsafe partial class EventLoop : IDisposable
     {
         for (var left = _posted.Count; left > 0 && _posted.TryDequeue(out var work); left--)
         {
-            try
-            {
-                work.Run();
-            }
-            catch (Exception exception)
-            {
-                Log.Failed(_logger, Index, exception);
-            }
+            Run(work);
+        }
+    }
+
+    private void RunAfterEvents()
+    {
+        for (var i = 0; i < _afterEvents.Count; i++)
+        {
+            Run(_afterEvents[i]);
+        }
+
+        _afterEvents.Clear();
+    }
+
+    private void Run(ILoopWork work)
+    {
+        try
+        {
+            work.Run();
+        }
+        catch (Exception exception)
+        {
+            Log.Failed(_logger, Index, exception);
         }
     }
 
     private int Wait()
     {
-        if (!_posted.IsEmpty)
+        if (!_posted.IsEmpty || _afterEvents.Count > 0)
         {
             return Libc.EpollWait(_epoll, _events.Items, MaxEvents, 0);
         }

@@ -71,6 +71,37 @@ public sealed class EventLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatComesAfterTheEvents_IsBeforeWhatIsPosted_AndAtOnceWhereItIsMuch()
+    {
+        var seen = new ConcurrentQueue<string>();
+        var last = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _loop.Post(new Work(() =>
+        {
+            for (var i = 0; i < 40; i++)
+            {
+                _loop.DoAfterEvents(new Work(() => seen.Enqueue("after")));
+            }
+
+            seen.Enqueue("events");
+            _loop.Post(new Work(last.SetResult));
+            _loop.Post(new Work(() => seen.Enqueue("posted")));
+        }));
+        await last.Task.Bounded();
+        await OnLoopAsync(() => 0);
+
+        Assert.Equal([.. Enumerable.Repeat("after", 32), "events", .. Enumerable.Repeat("after", 8), "posted"], seen);
+    }
+
+    [Fact]
+    public async Task WhatComesAfterTheEvents_KeepsTheLoopFromSleeping()
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _loop.Post(new Work(() => _loop.DoAfterEvents(new Work(done.SetResult))));
+
+        await done.Task.Bounded();
+    }
+
+    [Fact]
     public async Task AnotherOwner_IsToldWhatIsTheCaseAlready()
     {
         using var pair = new SocketPair();

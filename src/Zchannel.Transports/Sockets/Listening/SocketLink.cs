@@ -10,7 +10,7 @@ namespace Zchannel.Transports.Sockets.Listening;
 /// <summary>
 /// A client's connection as the web server sees it, over a descriptor of ours: until it ends, or its socket is taken out.
 /// </summary>
-internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents, IThreadPoolWorkItem, IDetachableSocket, ILoopTurns,
+internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents, IThreadPoolWorkItem, ILoopWork, IDetachableSocket, ILoopTurns,
     IConnectionIdFeature, IConnectionTransportFeature, IConnectionItemsFeature, IConnectionLifetimeFeature, IConnectionEndPointFeature, IMemoryPoolFeature
 {
     /// <summary>What the client has for taking the last bytes, as long as the web server's least rate of 240 a second would let it take.</summary>
@@ -29,6 +29,7 @@ internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents
     private int _turns;
     private int _shortRequests;
     private bool _isNextOnLoop;
+    private bool _isTurnOnLoop;
 
     public SocketLink(EventLoop loop, int descriptor, IPEndPoint? remote, SocketLinkOptions options)
     {
@@ -171,7 +172,10 @@ internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents
     public void OnReading()
     {
         OnStarted();
-        _output.SendFlushed();
+        if (!_isTurnOnLoop || !Loop.IsCurrent)
+        {
+            _output.SendFlushed();
+        }
     }
 
     /// <summary>Tells that the client is gone, on another thread.</summary>
@@ -196,7 +200,11 @@ internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents
         Interlocked.Increment(ref _turns);
         if (_isNextOnLoop && Loop.IsCurrent)
         {
-            Execute();
+            _isTurnOnLoop = true;
+            BeginTurn();
+
+            // Those who wait for the answers are woken by the first of a round, and find the others there, too.
+            Loop.DoAfterEvents(this);
             return;
         }
 
@@ -206,17 +214,34 @@ internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents
     /// <summary>Has a turn: the reader goes on with what it waited for, on this thread.</summary>
     public void Execute()
     {
+        BeginTurn();
+        EndTurn();
+    }
+
+    /// <summary>Ends a turn that the link has had on the loop.</summary>
+    public void Run()
+    {
+        _isTurnOnLoop = false;
+        EndTurn();
+    }
+
+    private void BeginTurn()
+    {
         _shortRequests = 0;
         _isNextOnLoop = false;
-        if (!_options.IsBatching)
-        {
-            _input.Resume();
-        }
-        else
+        if (_options.IsBatching)
         {
             OwedWakeUps.BeginTurn();
             _output.BeginTurn();
-            _input.Resume();
+        }
+
+        _input.Resume();
+    }
+
+    private void EndTurn()
+    {
+        if (_options.IsBatching)
+        {
             _output.EndTurn();
             OwedWakeUps.EndTurn();
         }
