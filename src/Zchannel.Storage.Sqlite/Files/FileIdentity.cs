@@ -15,6 +15,7 @@ internal static partial class FileIdentity
     private const uint WantChanged = 0x80;
     private const uint WantOwner = 0x18;
     private const uint WantType = 0x1;
+    private const int NoSuchFile = 2;
     private const int ModeAt = 28;
     private const int TypeOfMode = 0xF000;
     private const int Ordinary = 0x8000;
@@ -38,14 +39,14 @@ internal static partial class FileIdentity
     /// <summary>The number of a file, which another in its place does not have; null where there is none. Elsewhere than on Linux 0.</summary>
     public static ulong? NumberOf(string path)
     {
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-
         Span<byte> stat = stackalloc byte[StatBytes];
         stat.Clear();
-        return TryStat(path, stat) ? Read(stat, InodeAt) : 0;
+
+        // Without any time, which Linux keeps the more exactly for a file the more often somebody asks for it: each write would then change it, and
+        // each sync of the file would have to write its inode, too (half as long again).
+        return TryStat(path, stat, WantInode)
+            ? Read(stat, InodeAt)
+            : OperatingSystem.IsLinux() && Marshal.GetLastPInvokeError() == NoSuchFile ? null : 0;
     }
 
     /// <summary>Whose a file is, as numbers of a user and a group; null elsewhere than on Linux, and where there is none.</summary>
@@ -84,12 +85,11 @@ internal static partial class FileIdentity
             : "";
     }
 
-    private static bool TryStat(string path, Span<byte> stat)
+    private static bool TryStat(string path, Span<byte> stat, uint want = WantInode | WantChanged | WantOwner | WantType)
     {
         try
         {
-            return OperatingSystem.IsLinux()
-                && Statx(AtWorkingDirectory, path, 0, WantInode | WantChanged | WantOwner | WantType, ref MemoryMarshal.GetReference(stat)) == 0;
+            return OperatingSystem.IsLinux() && Statx(AtWorkingDirectory, path, 0, want, ref MemoryMarshal.GetReference(stat)) == 0;
         }
         catch (EntryPointNotFoundException)
         {
@@ -103,6 +103,6 @@ internal static partial class FileIdentity
     [LibraryImport("libc", EntryPoint = "chown", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Chown(string path, uint user, uint group);
 
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(int directory, string path, int flags, uint mask, ref byte stat);
 }
