@@ -30,9 +30,9 @@ internal sealed record SqliteStorageOptions
     /// <value>The default is 5 seconds.</value>
     public TimeSpan LongestTransaction { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How many publications are kept in the order in which they came, and in memory, before the older half is put with their channels.</summary>
-    /// <value>The default is 32,768.</value>
-    public int RecentPublications { get; init; } = 32_768;
+    /// <summary>How many publications are kept in the order in which they came, and in memory, before the oldest are put with their channels.</summary>
+    /// <value>The default is 131,072, of no more than 48 MiB.</value>
+    public int RecentPublications { get; init; } = 131_072;
 
     /// <summary>How much an app may have in the database, by its id; beyond it the oldest of all its publications go. 0 for any number.</summary>
     public Func<string, long> StoreBytes { get; init; } = static _ => 0;

@@ -8,13 +8,16 @@ namespace Zchannel.Storage.Sqlite.Channels.Recent;
 /// </summary>
 /// <remarks>
 /// A row in its channel's place would have each commit write a page for each channel; in order of their coming the rows of a commit share a few.
-/// When many are there, the older half is settled: written where its channel has its publications, those of a channel together, and
+/// When many are there, the oldest are settled: written where its channel has its publications, those of a channel together, and
 /// what retention has let go of meanwhile is not written at all. Until then a channel holds them in memory, too.
 /// </remarks>
-/// <param name="maxRows">How many: enough for those of a channel to come together, and so few that memory and the next start do not feel them.</param>
+/// <param name="maxRows">How many: enough for retention to let go of most before they are settled, and so few that memory and the next start do not feel them.</param>
 internal sealed class RecentPublications(int maxRows) : IStoreChore
 {
-    private const long MaxBytes = 16 * 1024 * 1024;
+    private const long MaxBytes = 48 * 1024 * 1024;
+
+    // At once, and no more than half of what is there: enough for those of a channel to come together, and so few that sorting them holds nobody up.
+    private const int BatchRows = 16_384;
 
     private readonly Queue<RecentEntry> _entries = new();
     private SettlingBatch? _batch;
@@ -45,7 +48,7 @@ internal sealed class RecentPublications(int maxRows) : IStoreChore
     /// <inheritdoc />
     public void Write(StoreTransaction transaction, int rows)
     {
-        _batch ??= Take((_entries.Count + 1) / 2);
+        _batch ??= Take(Math.Min(BatchRows, (_entries.Count + 1) / 2));
         _batch.Write(transaction, rows);
     }
 
