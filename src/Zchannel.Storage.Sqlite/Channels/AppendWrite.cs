@@ -13,6 +13,7 @@ internal sealed class AppendWrite : IStoreWrite
     // What comes next is done where it is answered, in a turn with others.
     private readonly TaskCompletionSource _done = new();
     private readonly Answers _answers;
+    private readonly ServingThread? _caller = ServingThread.Current;
     private readonly Append[] _appends;
     private readonly Placement[] _placed;
 
@@ -56,9 +57,9 @@ internal sealed class AppendWrite : IStoreWrite
             history.Join(_appends[i], _placed[i]);
         }
 
-        _answers.Add(_done, failure: null);
+        _answers.Add(_done, failure: null, _caller);
     }
 
     /// <inheritdoc />
-    public void Failed(StorageUnavailableException failure) => _answers.Add(_done, failure);
+    public void Failed(StorageUnavailableException failure) => _answers.Add(_done, failure, _caller);
 }

@@ -2,14 +2,15 @@ using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
+using Zchannel.Storage;
 
 namespace Zchannel.Transports.Sockets;
 
 /// <summary>
-/// One thread, one epoll set, one wheel. <see cref="Post"/> and <see cref="WakeIfAsleep"/> are safe for concurrent use; all else belongs to the loop's
+/// One thread, one epoll set, one wheel. <see cref="Post(ILoopWork)"/> and <see cref="WakeIfAsleep"/> are safe for concurrent use; all else belongs to the loop's
 /// own thread.
 /// </summary>
-internal sealed unsafe partial class EventLoop : IDisposable
+internal sealed unsafe partial class EventLoop : ServingThread, IDisposable
 {
     private const int MaxEvents = 256;
     private const int MaxAfterEvents = 32;
@@ -90,6 +91,20 @@ internal sealed unsafe partial class EventLoop : IDisposable
         }
     }
 
+    /// <inheritdoc />
+    public override void Post(IThreadPoolWorkItem turn)
+    {
+        LoopTurn work = new(turn);
+        Post(work);
+
+        // After a fence: a loop that ends looks once more at what is posted, after it has said so.
+        Interlocked.MemoryBarrier();
+        if (_isStopping)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+        }
+    }
+
     /// <summary>Wakes the loop, if it sleeps. Safe for concurrent use.</summary>
     public void WakeIfAsleep()
     {
@@ -159,6 +174,7 @@ internal sealed unsafe partial class EventLoop : IDisposable
 
     private void Run()
     {
+        Enter();
         while (!_isStopping)
         {
             RunPosted();

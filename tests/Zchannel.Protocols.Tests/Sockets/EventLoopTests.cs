@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Time.Testing;
 using Zchannel.Protocols.Tests.Support;
+using Zchannel.Storage;
 using Zchannel.Transports.Sockets;
 
 namespace Zchannel.Protocols.Tests.Sockets;
@@ -52,6 +53,39 @@ public sealed class EventLoopTests : IDisposable
         })));
 
         await all.Task.Bounded();
+    }
+
+    [Fact]
+    public async Task Turn_RunsOnTheLoopsThread_AndThreadPoolOnceTheLoopHasEnded()
+    {
+        Assert.Null(ServingThread.Current);
+        Assert.Same(_loop, await OnLoopAsync(() => ServingThread.Current));
+
+        var (first, second) = (new Turn(() => _loop.IsCurrent), new Turn(() => _loop.IsCurrent));
+        ((ServingThread)_loop).Post(first);
+        Assert.True(await first.Ran.Bounded());
+        _loop.Dispose();
+        ((ServingThread)_loop).Post(second);
+        Assert.False(await second.Ran.Bounded());
+    }
+
+    [Fact]
+    public async Task TurnsPostedWhileTheLoopEnds_RunOnceEach()
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            using EventLoop loop = new(0, _time, _log);
+            var turns = Enumerable.Range(0, 100).Select(_ => new Turn(() => true)).ToArray();
+            var posting = Task.Run(() => Array.ForEach(turns, ((ServingThread)loop).Post), TestContext.Current.CancellationToken);
+            loop.Dispose();
+            await posting;
+
+            foreach (var turn in turns)
+            {
+                // A second time would throw.
+                Assert.True(await turn.Ran.Bounded());
+            }
+        }
     }
 
     [Fact]
@@ -226,5 +260,14 @@ public sealed class EventLoopTests : IDisposable
             _seen.Writer.TryWrite(events);
             Told?.Invoke();
         }
+    }
+
+    private sealed class Turn(Func<bool> run) : IThreadPoolWorkItem
+    {
+        private readonly TaskCompletionSource<bool> _ran = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<bool> Ran => _ran.Task;
+
+        public void Execute() => _ran.SetResult(run());
     }
 }
