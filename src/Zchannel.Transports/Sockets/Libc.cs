@@ -44,6 +44,14 @@ internal static unsafe partial class Libc
     /// <summary><c>SHUT_WR</c>.</summary>
     public const int ShutdownWrite = 1;
 
+    /// <summary><c>SYS_sendto</c>, which each processor's kernel numbers by itself; 0 where the number is not known here.</summary>
+    public static readonly int SendNumber = RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 => 44,
+        Architecture.Arm64 => 206,
+        _ => 0,
+    };
+
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
     public static partial int EpollCreate(int flags);
 
@@ -64,6 +72,13 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
     public static partial nint Send(int descriptor, void* buffer, nint length, int flags);
+
+    /// <summary>
+    /// <see cref="Send"/> without what the C library does so that a thread can be cancelled in it, and without what the runtime does so that
+    /// the error is known: it takes a call to <see cref="Send"/> to learn that.
+    /// </summary>
+    [LibraryImport("libc", EntryPoint = "syscall")]
+    public static partial nint SendUnexplained(nint number, nint descriptor, void* buffer, nint length, nint flags, nint address, nint addressLength);
 
     [LibraryImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
     public static partial nint SendMessage(int descriptor, void* message, int flags);

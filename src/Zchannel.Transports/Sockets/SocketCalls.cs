@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Zchannel.Transports.Sockets;
@@ -9,18 +10,18 @@ internal static unsafe class SocketCalls
 {
     /// <summary>Sends as much as the kernel takes.</summary>
     /// <returns>How many bytes it took, or the error, negative: <see cref="Libc.Again"/> where there is no room.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Send(int descriptor, ReadOnlySpan<byte> bytes)
     {
         // Pinned for the call alone, which costs nothing while nothing is collected.
         fixed (byte* start = bytes)
         {
-            int sent;
-            do
-            {
-                sent = ResultOf(Libc.Send(descriptor, start, bytes.Length, Libc.NoSignal | Libc.DontWait));
-            }
-            while (sent == -Libc.Interrupted);
-            return sent;
+            var sent = Libc.SendNumber == 0
+                ? -1
+                : Libc.SendUnexplained(Libc.SendNumber, descriptor, start, bytes.Length, Libc.NoSignal | Libc.DontWait, 0, 0);
+
+            // Why nothing was sent is known after another attempt.
+            return sent >= 0 ? (int)sent : SendOrExplain(descriptor, start, bytes.Length);
         }
     }
 
@@ -46,6 +47,17 @@ internal static unsafe class SocketCalls
         // struct linger: on, for 0 seconds.
         var linger = stackalloc int[2] { 1, 0 };
         _ = Libc.SetOption(descriptor, Libc.SocketLevel, Libc.Linger, linger, 2 * sizeof(int));
+    }
+
+    private static int SendOrExplain(int descriptor, byte* start, int length)
+    {
+        int sent;
+        do
+        {
+            sent = ResultOf(Libc.Send(descriptor, start, length, Libc.NoSignal | Libc.DontWait));
+        }
+        while (sent == -Libc.Interrupted);
+        return sent;
     }
 
     private static int ResultOf(nint result) => result >= 0 ? (int)result : -Marshal.GetLastPInvokeError();

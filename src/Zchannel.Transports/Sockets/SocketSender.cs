@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Zchannel.Connections;
 using Zchannel.Transports.WebSockets;
 
@@ -6,6 +7,7 @@ namespace Zchannel.Transports.Sockets;
 /// <summary>
 /// Writes what a connection has to say, straight from where it lies, as far as the client takes it. For the loop's thread.
 /// </summary>
+/// <remarks>What a delivery passes through is compiled into the loop (<see cref="SocketsLoop"/> says why).</remarks>
 internal static class SocketSender
 {
     // One write takes as much as is worth a system call.
@@ -15,6 +17,7 @@ internal static class SocketSender
     private const int RoundsPerTurn = 16;
 
     /// <summary>Writes what there is to write.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Deliver(SocketsConnection to)
     {
         for (var round = 1; !to.Is(SocketState.NotWriting) && Write(to); round++)
@@ -52,6 +55,7 @@ internal static class SocketSender
         Deliver(to);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Write(SocketsConnection to)
     {
         switch (to.Connection.Read(MaxWriteBytes, out var bytes))
@@ -74,6 +78,7 @@ internal static class SocketSender
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TrySend(SocketsConnection to, ReadOnlyMemory<byte> bytes)
     {
         var sent = SocketCalls.Send(to.Descriptor, bytes.Span);
