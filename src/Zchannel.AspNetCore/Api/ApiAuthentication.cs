@@ -44,30 +44,32 @@ internal sealed class ApiAuthentication(AppRegistry apps, ZchannelMetrics metric
         return new ApiCaller(app!, key!);
     }
 
-    private static bool TryRead(string header, out string keyId, out string secret)
+    // Nothing of a secret is kept in a text of its own, but what Basic has to be decoded to.
+    private static bool TryRead(string header, out ReadOnlySpan<char> keyId, out ReadOnlySpan<char> secret)
     {
-        (keyId, secret) = ("", "");
+        keyId = secret = default;
         if (header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
         {
-            return TrySplit(header[7..].Trim(), '.', out keyId, out secret);
+            return TrySplit(header.AsSpan(7).Trim(), '.', out keyId, out secret);
         }
 
         return header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase)
-            && TryDecode(header[6..].Trim(), out var pair)
+            && TryDecode(header.AsSpan(6).Trim(), out var pair)
             && TrySplit(pair, ':', out keyId, out secret);
     }
 
-    private static bool TrySplit(string pair, char separator, out string keyId, out string secret)
+    private static bool TrySplit(ReadOnlySpan<char> pair, char separator, out ReadOnlySpan<char> keyId, out ReadOnlySpan<char> secret)
     {
-        var at = pair.IndexOf(separator, StringComparison.Ordinal);
-        (keyId, secret) = at > 0 ? (pair[..at], pair[(at + 1)..]) : ("", "");
+        var at = pair.IndexOf(separator);
+        keyId = at > 0 ? pair[..at] : default;
+        secret = at > 0 ? pair[(at + 1)..] : default;
         return at > 0;
     }
 
-    private static bool TryDecode(string base64, out string text)
+    private static bool TryDecode(ReadOnlySpan<char> base64, out string text)
     {
         Span<byte> bytes = stackalloc byte[MaxHeaderLength];
-        var isValid = Convert.TryFromBase64String(base64, bytes, out var length);
+        var isValid = Convert.TryFromBase64Chars(base64, bytes, out var length);
         text = isValid ? Encoding.UTF8.GetString(bytes[..length]) : "";
         return isValid;
     }

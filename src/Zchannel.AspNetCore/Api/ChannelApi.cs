@@ -12,6 +12,8 @@ namespace Zchannel.Api;
 /// </summary>
 internal sealed class ChannelApi(ApiAuthentication authentication, ApiRoutes routes, TimeProvider timeProvider)
 {
+    private Func<HttpContext, ApiCaller, Task> Dispatch => field ??= DispatchAsync;
+
     /// <summary>Answers a request to <c>/v1</c>.</summary>
     public Task HandleAsync(HttpContext context)
     {
@@ -23,7 +25,7 @@ internal sealed class ChannelApi(ApiAuthentication authentication, ApiRoutes rou
         }
 
         context.Features.Get<IClientLink>()?.Authenticate(caller.App);
-        return ApiRequests.MeasureAsync(context, caller, DispatchAsync, JsonResponses.WriteErrorAsync);
+        return ApiRequests.MeasureAsync(context, caller, Dispatch, JsonResponses.WriteErrorAsync);
     }
 
     private Task DispatchAsync(HttpContext context, ApiCaller caller)

@@ -48,7 +48,15 @@ internal static class RawPath
 
         var end = path.IndexOfAny('?', '#');
         path = (end < 0 ? path : path[..end]).TrimStart('/');
-        return path.ToString().Split('/');
+        var segments = new string[path.Count('/') + 1];
+        for (var i = 0; i < segments.Length; i++)
+        {
+            var slash = path.IndexOf('/');
+            segments[i] = TextOf(slash < 0 ? path : path[..slash]);
+            path = path[(slash + 1)..];
+        }
+
+        return segments;
     }
 
     /// <summary>Decodes one segment.</summary>
@@ -58,8 +66,23 @@ internal static class RawPath
     public static bool TryDecode(string segment, out string text)
     {
         text = "";
+        if (Ascii.IsValid(segment) && !segment.Contains('%'))
+        {
+            text = segment;
+            return true;
+        }
+
         return Ascii.IsValid(segment) && PercentEncoding.TryDecode(Encoding.ASCII.GetBytes(segment), plusIsSpace: false, out text);
     }
+
+    // What is asked for most is not written down anew each time.
+    private static string TextOf(ReadOnlySpan<char> segment) => segment switch
+    {
+        "v1" => "v1",
+        "channels" => "channels",
+        "messages" => "messages",
+        _ => segment.ToString(),
+    };
 
     // A path base may have been taken from the path or from a header; where it stands on the wire it is passed over.
     private static int LengthOfBase(HttpRequest request, string[] segments) =>

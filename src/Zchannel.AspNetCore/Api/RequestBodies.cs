@@ -24,7 +24,12 @@ internal static class RequestBodies
         var body = request.BodyReader;
         while (true)
         {
-            var result = await ReadAsync(body, request.HttpContext.RequestAborted);
+            // Most have come with their heads.
+            if (!TryRead(body, out var result))
+            {
+                result = await ReadAsync(body, request.HttpContext.RequestAborted);
+            }
+
             if (result.Buffer.Length > bound)
             {
                 body.AdvanceTo(result.Buffer.End);
@@ -42,7 +47,18 @@ internal static class RequestBodies
         }
     }
 
-    // For a chunk length beyond 32 bits Kestrel says IOException, and means the caller's mistake.
+    private static bool TryRead(PipeReader body, out ReadResult result)
+    {
+        try
+        {
+            return body.TryRead(out result);
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException)
+        {
+            throw Unreadable(exception);
+        }
+    }
+
     private static async ValueTask<ReadResult> ReadAsync(PipeReader body, CancellationToken cancellationToken)
     {
         try
@@ -51,9 +67,12 @@ internal static class RequestBodies
         }
         catch (IOException exception) when (exception is not BadHttpRequestException)
         {
-            throw new BadHttpRequestException("The body could not be read.", exception);
+            throw Unreadable(exception);
         }
     }
+
+    // For a chunk length beyond 32 bits Kestrel says IOException, and means the caller's mistake.
+    private static BadHttpRequestException Unreadable(IOException exception) => new("The body could not be read.", exception);
 
     /// <summary>Whether the sender says that the body is binary; anything else is text.</summary>
     public static bool IsBinary(this HttpRequest request)

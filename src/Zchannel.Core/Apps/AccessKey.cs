@@ -42,7 +42,7 @@ public sealed class AccessKey(string id, Secret secret, Secret? previousSecret =
 
     /// <summary>Tells whether a secret is one of this key's, in a time that does not depend on where it differs.</summary>
     /// <param name="candidate">What a caller presented.</param>
-    public bool Accepts(string candidate) => Secret.Matches(candidate) | (PreviousSecret?.Matches(candidate) ?? false);
+    public bool Accepts(string candidate) => Accepts(candidate.AsSpan());
 
     /// <summary>Tells whether the key gives a right over everything that the app has, whatever the channel.</summary>
     /// <param name="right">The right.</param>
@@ -52,6 +52,8 @@ public sealed class AccessKey(string id, Secret secret, Secret? previousSecret =
     /// <param name="right">The right.</param>
     /// <param name="channel">The channel's name.</param>
     public bool Permits(KeyRights right, string channel) => (Rights & right) == right && Covers(channel);
+
+    internal bool Accepts(ReadOnlySpan<char> candidate) => Secret.Matches(candidate) | (PreviousSecret?.Matches(candidate) ?? false);
 
     private bool Covers(string channel)
     {

@@ -29,7 +29,10 @@ public sealed class AppRegistry
     /// <param name="keyId">The id that a caller or a token names.</param>
     /// <param name="app">The app.</param>
     /// <param name="key">The key.</param>
-    public bool TryFindKey(string keyId, [NotNullWhen(true)] out App? app, [NotNullWhen(true)] out AccessKey? key)
+    public bool TryFindKey(string keyId, [NotNullWhen(true)] out App? app, [NotNullWhen(true)] out AccessKey? key) =>
+        TryFindKey(keyId.AsSpan(), out app, out key);
+
+    internal bool TryFindKey(ReadOnlySpan<char> keyId, [NotNullWhen(true)] out App? app, [NotNullWhen(true)] out AccessKey? key)
     {
         var found = _snapshot.Keys.TryGetValue(keyId, out var pair);
         (app, key) = pair;
@@ -88,8 +91,9 @@ public sealed class AppRegistry
 
         public FrozenDictionary<string, App> ById { get; } = apps.ToFrozenDictionary(app => app.Id, StringComparer.Ordinal);
 
-        public FrozenDictionary<string, (App App, AccessKey Key)> Keys { get; } =
+        public FrozenDictionary<string, (App App, AccessKey Key)>.AlternateLookup<ReadOnlySpan<char>> Keys { get; } =
             apps.SelectMany(app => app.Settings.Keys.Select(key => (App: app, Key: key)))
-                .ToFrozenDictionary(pair => pair.Key.Id, StringComparer.Ordinal);
+                .ToFrozenDictionary(pair => pair.Key.Id, StringComparer.Ordinal)
+                .GetAlternateLookup<ReadOnlySpan<char>>();
     }
 }

@@ -19,7 +19,9 @@ public sealed class Secret(string value)
 
     /// <summary>Compares with a candidate in a time that does not depend on where they differ.</summary>
     /// <param name="candidate">What a caller presented.</param>
-    public bool Matches(string candidate)
+    public bool Matches(string candidate) => Matches(candidate.AsSpan());
+
+    internal bool Matches(ReadOnlySpan<char> candidate)
     {
         var length = Encoding.UTF8.GetByteCount(candidate);
         Span<byte> bytes = length <= 256 ? stackalloc byte[256] : new byte[length];

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
@@ -10,6 +11,9 @@ public static class ChannelName
 {
     /// <summary>The greatest length in UTF-8 bytes.</summary>
     public const int MaxBytes = 256;
+
+    private static readonly SearchValues<char> ControlCharacters =
+        SearchValues.Create([.. Enumerable.Range(0, 256).Select(code => (char)code).Where(char.IsControl)]);
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -25,7 +29,8 @@ public static class ChannelName
             "" => "A channel name must not be empty.",
             "." or ".." => "A channel name must not be '.' or '..'.",
             _ when name.Length > max => TooLong(max),
-            _ when name.Any(char.IsControl) => "A channel name must not contain control characters.",
+            _ when name.AsSpan().ContainsAny(ControlCharacters) => "A channel name must not contain control characters.",
+            _ when Ascii.IsValid(name) => null,
             _ when CountBytes(name) is null => "A channel name must be valid Unicode.",
             _ when CountBytes(name) > max => TooLong(max),
             _ => null,

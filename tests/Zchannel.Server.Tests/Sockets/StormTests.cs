@@ -69,10 +69,16 @@ public sealed class StormTests
         await LoopTurns.WaitAsync(loops);
         Assert.False(next.IsCompleted);
         var reading = links.ConvertAll(link => link.Transport.Input.ReadAsync(Cancelled).AsTask());
-        links.Add((await next.WaitAsync(RawLink.Longest, Cancelled))!);
-        while (links.Count < clients.Count)
+
+        // Each is served in its turn: until half of those who wait have been, nobody else is let in.
+        for (var link = (await next.WaitAsync(RawLink.Longest, Cancelled))!; ; link = await AcceptAsync(listener))
         {
-            links.Add(await AcceptAsync(listener));
+            links.Add(link);
+            reading.Add(link.Transport.Input.ReadAsync(Cancelled).AsTask());
+            if (links.Count == clients.Count)
+            {
+                break;
+            }
         }
 
         foreach (var client in clients)
