@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 
 namespace Zchannel.Hosting;
@@ -9,8 +10,8 @@ internal static class LoopThread
 {
     /// <summary>Has what follows the await run in the thread pool, if the request is being answered on a loop's thread.</summary>
     /// <param name="context">The request.</param>
-    public static Task LeaveAsync(HttpContext context) =>
-        context.Features.Get<IClientLink>()?.LoopTurns is { IsOnLoop: true } ? GoAsync() : Task.CompletedTask;
+    public static Leaving LeaveAsync(HttpContext context) =>
+        new(context.Features.Get<IClientLink>()?.LoopTurns is { IsOnLoop: true });
 
     /// <summary>
     /// Leaves a loop's thread, unless the request is short and the first of its turn. Many such requests cost less to answer
@@ -18,10 +19,24 @@ internal static class LoopThread
     /// </summary>
     /// <param name="context">The request.</param>
     /// <param name="isShort">Whether it takes a few microseconds, and waits for no disk.</param>
-    public static Task LeaveUnlessAsync(HttpContext context, bool isShort) =>
-        context.Features.Get<IClientLink>()?.LoopTurns is { } turns && !(isShort && turns.NoteShort()) && turns.IsOnLoop
-            ? GoAsync()
-            : Task.CompletedTask;
+    public static Leaving LeaveUnlessAsync(HttpContext context, bool isShort) =>
+        new(context.Features.Get<IClientLink>()?.LoopTurns is { } turns && !(isShort && turns.NoteShort()) && turns.IsOnLoop);
 
-    private static async Task GoAsync() => await Task.Yield();
+    /// <summary>What is awaited. A task would not do: completed before it is awaited, it keeps the thread.</summary>
+    internal readonly struct Leaving(bool isOnLoop) : ICriticalNotifyCompletion
+    {
+        public bool IsCompleted => !isOnLoop;
+
+        public Leaving GetAwaiter() => this;
+
+        public void OnCompleted(Action continuation) => UnsafeOnCompleted(continuation);
+
+        public void UnsafeOnCompleted(Action continuation) =>
+            ThreadPool.UnsafeQueueUserWorkItem(static next => next(), continuation, preferLocal: false);
+
+        public void GetResult()
+        {
+            // Nothing comes of it but the thread.
+        }
+    }
 }
