@@ -68,6 +68,24 @@ public sealed class DataCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Link_WithoutADirectoryInItsName_LeadsToBesideIt()
+    {
+        await ImportAsync(Example);
+        var (link, beside) = ($"{_directory.Name}.link", $"{_directory.Name}.beside");
+        File.CreateSymbolicLink(link, beside);
+        try
+        {
+            Assert.Equal(ExitCode.Success, (await RunAsync("export", link)).Code);
+            Assert.Equal(5, File.ReadAllLines(beside).Length);
+        }
+        finally
+        {
+            File.Delete(link);
+            File.Delete(beside);
+        }
+    }
+
+    [Fact]
     public async Task File_AppearsWhole_ForItsOwnerAlone()
     {
         await ImportAsync(Example);

@@ -79,6 +79,8 @@ internal static class DataExportCommand
         }
 
         // Only the owner's: messages are in it. Where the name is that of a link, what it leads to is written.
+        // From the root of the disk on: of a name that begins elsewhere the target would be looked for there.
+        file = Path.GetFullPath(file);
         if (new FileInfo(file).LinkTarget is not null)
         {
             file = File.ResolveLinkTarget(file, returnFinalTarget: true)!.FullName;
