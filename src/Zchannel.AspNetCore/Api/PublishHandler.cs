@@ -27,7 +27,15 @@ internal sealed class PublishHandler(Hub hub, TimeProvider timeProvider)
     public async Task HandleAsync(HttpContext context, ApiCaller caller, string name)
     {
         await LoopThread.LeaveUnlessAsync(context, IsShort(context.Request, caller.App, name));
-        var (publication, key, error) = await ReadAsync(context.Request, caller, name);
+        var reading = ReadAsync(context.Request, caller, name);
+        var hasCome = reading.IsCompleted;
+        var (publication, key, error) = await reading;
+        if (!hasCome)
+        {
+            // What was asked of the channel may be otherwise by now.
+            await LoopThread.LeaveAsync(context);
+        }
+
         if (publication is null)
         {
             await context.Response.WriteErrorAsync(error!);
@@ -52,7 +60,7 @@ internal sealed class PublishHandler(Hub hub, TimeProvider timeProvider)
         Answer(context.Response, published);
     }
 
-    // Known to be small, of a channel that is open and stays where it is, and without a key that a store must be asked for.
+    // At this moment: known to be small, of a channel that is open and stays where it is, and without a key that a store must be asked for.
     private bool IsShort(HttpRequest request, App app, string name) =>
         request.ContentLength <= MaxShortBytes
         && Hub.IsSettled(app, name)

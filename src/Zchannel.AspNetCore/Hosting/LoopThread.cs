@@ -14,8 +14,8 @@ internal static class LoopThread
         new(context.Features.Get<IClientLink>()?.LoopTurns is { IsOnLoop: true });
 
     /// <summary>
-    /// Leaves a loop's thread, unless the request is short and the first of its turn. Many such requests cost less to answer
-    /// than to hand over.
+    /// Leaves a loop's thread, unless the request is short and the first of its turn, which is noted: the link's next turn is on the loop, too. Many
+    /// such requests cost less to answer than to hand over.
     /// </summary>
     /// <param name="context">The request.</param>
     /// <param name="isShort">Whether it takes a few microseconds, and waits for no disk.</param>

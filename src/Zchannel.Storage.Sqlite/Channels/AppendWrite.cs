@@ -61,5 +61,7 @@ internal sealed class AppendWrite : IStoreWrite
     }
 
     /// <inheritdoc />
-    public void Failed(StorageUnavailableException failure) => _answers.Add(_done, failure, _caller);
+    public void Failed(StorageUnavailableException failure) =>
+        // In the pool: exceptions take their time, and who serves many has none.
+        _answers.Add(_done, failure, caller: null);
 }

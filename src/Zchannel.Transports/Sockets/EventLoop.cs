@@ -151,7 +151,7 @@ internal sealed unsafe partial class EventLoop : ServingThread, IDisposable
         _ = Libc.Close(descriptor);
     }
 
-    /// <summary>Ends the thread, after what it is doing. What is posted from now on is not done. Not for the loop's own thread.</summary>
+    /// <summary>Ends the thread, after what it is doing. Work that is posted from now on is not done; a turn has the thread pool. Not for the loop's own thread.</summary>
     public void Dispose()
     {
         if (_isStopping)

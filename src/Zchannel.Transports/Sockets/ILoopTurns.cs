@@ -6,7 +6,8 @@ namespace Zchannel.Transports.Sockets;
 /// </summary>
 /// <remarks>
 /// Which request will come next cannot be known before it is read: a link whose last turn was one short request has its next
-/// turn on the loop. Whoever finds there a request that is not short leaves the thread before answering it.
+/// turn on the loop, with whatever it brings. Whoever finds there a request that is not short, or has to wait for the rest of one, leaves the thread
+/// before answering it.
 /// </remarks>
 internal interface ILoopTurns
 {

@@ -11,8 +11,14 @@ internal sealed class LoopTurn(IThreadPoolWorkItem turn) : ILoopWork, IThreadPoo
     public void Run()
     {
         OwedWakeUps.BeginTurn();
-        Execute();
-        OwedWakeUps.EndTurn();
+        try
+        {
+            Execute();
+        }
+        finally
+        {
+            OwedWakeUps.EndTurn();
+        }
     }
 
     /// <inheritdoc />

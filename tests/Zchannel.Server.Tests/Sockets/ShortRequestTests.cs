@@ -65,6 +65,21 @@ public sealed class ShortRequestTests : IDisposable
     }
 
     [Fact]
+    public async Task PublishWhoseBodyComesLater_IsAnsweredInThePool()
+    {
+        await using var server = await RunningServer.StartAsync("Transport=Sockets");
+        await using var link = await RawLink.OpenAsync(server.Port);
+        await UntilOnLoopAsync(link, "later");
+        await link.SendAsync(Request("later", "late", "Expect: 100-continue\r\n")[..^4]);
+
+        // The head has been taken for that of a short request, and the body is waited for.
+        Assert.Equal(100, (await link.ReadHeadAsync()).Status);
+        await link.SendAsync("late");
+        Assert.Equal(200, (await link.ReadAnswerAsync()).Status);
+        Assert.Equal(InPool, ThreadsOf("later").Last());
+    }
+
+    [Fact]
     public async Task PublishesAheadOfTheirAnswers_AreAnsweredInThePool_ButTheFirst()
     {
         await using var server = await RunningServer.StartAsync("Transport=Sockets");

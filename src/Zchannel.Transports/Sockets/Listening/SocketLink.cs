@@ -27,6 +27,8 @@ internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents
     private int _hasStarted;
     private int _isClosedFired;
     private int _turns;
+
+    // For who has the turn: one at a time, on whatever thread.
     private int _shortRequests;
     private bool _isNextOnLoop;
     private bool _isTurnOnLoop;
@@ -201,10 +203,16 @@ internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents
         if (_isNextOnLoop && Loop.IsCurrent)
         {
             _isTurnOnLoop = true;
-            BeginTurn();
+            try
+            {
+                BeginTurn();
+            }
+            finally
+            {
+                // Those who wait for the answers are woken by the first of a round, and find the others there, too.
+                Loop.DoAfterEvents(this);
+            }
 
-            // Those who wait for the answers are woken by the first of a round, and find the others there, too.
-            Loop.DoAfterEvents(this);
             return;
         }
 
@@ -218,7 +226,7 @@ internal sealed class SocketLink : ConnectionContext, IDuplexPipe, ISocketEvents
         EndTurn();
     }
 
-    /// <summary>Ends a turn that the link has had on the loop.</summary>
+    /// <summary>Ends a turn that the link has had on the loop, once a round's events are told.</summary>
     public void Run()
     {
         _isTurnOnLoop = false;
