@@ -10,12 +10,13 @@ internal sealed class DirectoryLock : IDisposable
     private DirectoryLock(FileStream file) => _file = file;
 
     /// <summary>Takes the lock of a directory.</summary>
-    /// <exception cref="StoreRefusedException">Somebody has it, or the directory cannot be written to.</exception>
+    /// <exception cref="StoreRefusedException">Somebody has it, or the directory cannot be written to, or has links for files.</exception>
     public static DirectoryLock Take(StoreFiles files)
     {
         try
         {
             files.CreateDirectory();
+            files.RefuseLinks();
             var isNew = !File.Exists(files.Lock);
             var file = new FileStream(files.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
 

@@ -67,7 +67,7 @@ internal static partial class FileIdentity
         return TryStat(path, stat) && (BinaryPrimitives.ReadUInt16LittleEndian(stat[ModeAt..]) & TypeOfMode) is not (Ordinary or DirectoryType);
     }
 
-    /// <summary>Gives a file to the owner of another. Elsewhere than on Linux it stays whose it is.</summary>
+    /// <summary>Gives a file, and never what a link leads to, to the owner of another. Elsewhere than on Linux it stays whose it is.</summary>
     /// <returns>False where that takes more rights.</returns>
     public static bool TryGiveToOwnerOf(string path, string other) =>
         OwnerOf(other) is not { } owner || OwnerOf(path) is not { } before || before == owner || Chown(path, owner.User, owner.Group) == 0;
@@ -93,14 +93,15 @@ internal static partial class FileIdentity
         }
         catch (EntryPointNotFoundException)
         {
-            // An old C library.
+            // An old C library. What failed before is not the reason.
+            Marshal.SetLastPInvokeError(0);
             return false;
         }
     }
 
     private static ulong Read(ReadOnlySpan<byte> stat, int at) => BinaryPrimitives.ReadUInt64LittleEndian(stat[at..]);
 
-    [LibraryImport("libc", EntryPoint = "chown", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", EntryPoint = "lchown", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Chown(string path, uint user, uint group);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

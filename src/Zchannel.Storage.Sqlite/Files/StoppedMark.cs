@@ -31,6 +31,7 @@ internal static class StoppedMark
         if (!HasLog(files) && FileIdentity.Of(files.Database) is { } identity)
         {
             File.WriteAllText(files.Stopped, $"{token} {identity}\n");
+            StoreFiles.KeepToOwner(files.Stopped);
         }
     }
 

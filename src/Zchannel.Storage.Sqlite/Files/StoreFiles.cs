@@ -37,6 +37,19 @@ internal sealed record StoreFiles(string Directory)
         }
     }
 
+    /// <summary>
+    /// Makes sure that none of the files is a link: SQLite would keep the log where it leads, and what a tool does as root to a file of the directory
+    /// it would do to whatever the directory's owner has the link lead to.
+    /// </summary>
+    /// <exception cref="StoreRefusedException">One is.</exception>
+    public void RefuseLinks()
+    {
+        if (Array.Find(All, static file => new FileInfo(file).LinkTarget is not null) is { } link)
+        {
+            throw new StoreRefusedException($"'{link}' is a link. Make the data directory itself one, if its files are to be elsewhere.");
+        }
+    }
+
     /// <summary>Takes all rights to a file from everybody but its owner.</summary>
     public static void KeepToOwner(string path)
     {

@@ -28,6 +28,21 @@ public sealed class DirectoryLockTests
         DirectoryLock.Take(new StoreFiles(directory.Path)).Dispose();
     }
 
+    [Theory]
+    [InlineData("lock")]
+    [InlineData("zchannel.db")]
+    [InlineData("zchannel.db-wal")]
+    public void File_ThatIsALink_IsRefused_AndWhatItLeadsToIsLeftAlone(string name)
+    {
+        using var directory = new TemporaryDirectory();
+        File.CreateSymbolicLink(directory.Child(name), directory.Child("elsewhere"));
+
+        var refusal = Assert.Throws<StoreRefusedException>(() => DirectoryLock.Take(new StoreFiles(directory.Path)));
+
+        Assert.StartsWith($"'{directory.Child(name)}' is a link.", refusal.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(directory.Child("elsewhere")));
+    }
+
     [Fact]
     public void Directory_ThatIsAFile_IsRefused()
     {

@@ -31,12 +31,15 @@ public sealed class StoreDatabaseTests : IDisposable
         }
 
         File.SetUnixFileMode(_directory.Path, (UnixFileMode)0b111_101_101);
-        await using var storage = SqliteStorage.Open(new SqliteStorageOptions { Directory = _directory.Path });
-
-        foreach (var file in Files.All)
+        await using (SqliteStorage.Open(new SqliteStorageOptions { Directory = _directory.Path }))
         {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+            foreach (var file in Files.All)
+            {
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+            }
         }
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Files.Stopped));
     }
 
     [Fact]
