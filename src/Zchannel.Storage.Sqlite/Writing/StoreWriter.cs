@@ -20,8 +20,8 @@ internal sealed partial class StoreWriter : IAsyncDisposable
     // What a small row weighs while it waits.
     private const int RowWeight = 256;
 
-    // Longer than hundreds of publishers take to come back over HTTP, unless the machine is busy; shorter than one sync of most disks.
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1);
+    // Longer than hundreds of publishers take to come back over HTTP, unless the machine is busy; no longer than a sync of many disks.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(2);
 
     private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
 
