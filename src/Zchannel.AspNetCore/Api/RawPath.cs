@@ -66,13 +66,18 @@ internal static class RawPath
     public static bool TryDecode(string segment, out string text)
     {
         text = "";
-        if (Ascii.IsValid(segment) && !segment.Contains('%'))
+        if (!Ascii.IsValid(segment))
+        {
+            return false;
+        }
+
+        if (!segment.Contains('%'))
         {
             text = segment;
             return true;
         }
 
-        return Ascii.IsValid(segment) && PercentEncoding.TryDecode(Encoding.ASCII.GetBytes(segment), plusIsSpace: false, out text);
+        return PercentEncoding.TryDecode(Encoding.ASCII.GetBytes(segment), plusIsSpace: false, out text);
     }
 
     // What is asked for most is not written down anew each time.
