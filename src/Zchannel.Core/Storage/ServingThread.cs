@@ -12,8 +12,8 @@ internal abstract class ServingThread
     /// <summary>The one that calls; null on any other thread, the thread pool's among them.</summary>
     public static ServingThread? Current => _current;
 
-    /// <summary>Has something short run on the thread, or, once it has ended, in the thread pool. Safe for concurrent use.</summary>
-    public abstract void Post(IThreadPoolWorkItem turn);
+    /// <summary>Has what was left gone on with on the thread, which must be short, or, once it has ended, in the thread pool. Safe for concurrent use.</summary>
+    public abstract void Resume(IThreadPoolWorkItem turn);
 
     /// <summary>Makes the calling thread this one.</summary>
     protected void Enter() => _current = this;

@@ -55,7 +55,7 @@ internal sealed class Answers
         }
         else
         {
-            caller.Post(turn);
+            caller.Resume(turn);
         }
     }
 

@@ -7,7 +7,7 @@ using Zchannel.Storage;
 namespace Zchannel.Transports.Sockets;
 
 /// <summary>
-/// One thread, one epoll set, one wheel. <see cref="Post(ILoopWork)"/> and <see cref="WakeIfAsleep"/> are safe for concurrent use; all else belongs to the loop's
+/// One thread, one epoll set, one wheel. <see cref="Post"/>, <see cref="Resume"/> and <see cref="WakeIfAsleep"/> are safe for concurrent use; all else belongs to the loop's
 /// own thread.
 /// </summary>
 internal sealed unsafe partial class EventLoop : ServingThread, IDisposable
@@ -92,7 +92,7 @@ internal sealed unsafe partial class EventLoop : ServingThread, IDisposable
     }
 
     /// <inheritdoc />
-    public override void Post(IThreadPoolWorkItem turn)
+    public override void Resume(IThreadPoolWorkItem turn)
     {
         LoopTurn work = new(turn);
         Post(work);

@@ -62,10 +62,10 @@ public sealed class EventLoopTests : IDisposable
         Assert.Same(_loop, await OnLoopAsync(() => ServingThread.Current));
 
         var (first, second) = (new Turn(() => _loop.IsCurrent), new Turn(() => _loop.IsCurrent));
-        ((ServingThread)_loop).Post(first);
+        _loop.Resume(first);
         Assert.True(await first.Ran.Bounded());
         _loop.Dispose();
-        ((ServingThread)_loop).Post(second);
+        _loop.Resume(second);
         Assert.False(await second.Ran.Bounded());
     }
 
@@ -76,7 +76,7 @@ public sealed class EventLoopTests : IDisposable
         {
             using EventLoop loop = new(0, _time, _log);
             var turns = Enumerable.Range(0, 100).Select(_ => new Turn(() => true)).ToArray();
-            var posting = Task.Run(() => Array.ForEach(turns, ((ServingThread)loop).Post), TestContext.Current.CancellationToken);
+            var posting = Task.Run(() => Array.ForEach(turns, loop.Resume), TestContext.Current.CancellationToken);
             loop.Dispose();
             await posting;
 

@@ -51,7 +51,7 @@ public sealed class AnswersTests : IAsyncLifetime
     {
         private readonly System.Threading.Channels.Channel<IThreadPoolWorkItem> _turns = System.Threading.Channels.Channel.CreateUnbounded<IThreadPoolWorkItem>();
 
-        public override void Post(IThreadPoolWorkItem turn) => _turns.Writer.TryWrite(turn);
+        public override void Resume(IThreadPoolWorkItem turn) => _turns.Writer.TryWrite(turn);
 
         public async Task<IThreadPoolWorkItem> NextTurnAsync() =>
             await _turns.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
