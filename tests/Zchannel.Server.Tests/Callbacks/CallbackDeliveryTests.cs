@@ -141,7 +141,6 @@ public sealed class CallbackDeliveryTests
         Assert.Equal(100, harness.Queue.Count(harness.Apps[0]));
     }
 
-    // A repeat is allowed, and comes right behind what it repeats.
     // As when reloads take an app away and bring it back, again and again.
     [Fact]
     public async Task AppThatWasMadeAnew_IsLetGoOf()
@@ -166,6 +165,7 @@ public sealed class CallbackDeliveryTests
         return new WeakReference(app);
     }
 
+    // A repeat is allowed, and comes right behind what it repeats.
     private static void AssertInOrder(ApplicationEndpoint application, int connections, int messages)
     {
         var accepted = application.Accepted.GroupBy(received => received.Form["connection"].ToString()).ToList();
