@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -61,7 +62,11 @@ internal sealed class EventStreamEndpoint(ConnectionAdmission admission, Streams
         connection.Send(PublicationKind.Text, EventStreamEncoding.Hello(connection.Id, connection.Client, admitted.Position));
         await admitted.TellConnectedAsync();
         using var stream = new EventStreamConnection(connection, context.Response.Body, EventStreamEncoding.KeepAlive, clock, logger);
-        if (!await stream.RunAsync(context.RequestAborted))
+        // The link's own end, too: Kestrel does not tell a request of it that was sent behind another, if the client went when that one
+        // was answered, and lets what is written go nowhere. The stream would go on for ever.
+        using var clientGone = CancellationTokenSource.CreateLinkedTokenSource(
+            context.RequestAborted, context.Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? CancellationToken.None);
+        if (!await stream.RunAsync(clientGone.Token))
         {
             context.Abort();
         }
