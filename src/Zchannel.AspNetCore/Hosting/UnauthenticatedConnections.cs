@@ -138,6 +138,16 @@ internal sealed class UnauthenticatedConnections(int limit, int limitPerAddress,
             App = app;
         }
 
-        public Turns? CountRequest() => ++_requests % RequestsPerTurn == 0 ? App?.Turns ?? all._strangers : null;
+        public Turns? CountRequest()
+        {
+            if (LoopTurns is { IsOnLoop: true })
+            {
+                // The first of the turn that the link has there, among all others of the loop.
+                _requests = 1;
+                return null;
+            }
+
+            return ++_requests % RequestsPerTurn == 0 ? App?.Turns ?? all._strangers : null;
+        }
     }
 }

@@ -54,6 +54,22 @@ public sealed class ShortRequestTests : IDisposable
     }
 
     [Fact]
+    public async Task HoweverManyComeOneAfterTheOther_AllAreAnsweredOnTheLoop()
+    {
+        const int Publishes = 50;
+        await using var server = await RunningServer.StartAsync("Transport=Sockets");
+        await using var link = await RawLink.OpenAsync(server.Port);
+        await UntilOnLoopAsync(link, "many");
+        var before = ThreadsOf("many").Count();
+        for (var i = 0; i < Publishes; i++)
+        {
+            await PublishAsync(link, "many", "short");
+        }
+
+        Assert.Equal(Enumerable.Repeat(OnLoop, Publishes), ThreadsOf("many").Skip(before));
+    }
+
+    [Fact]
     public async Task PublishOfManyBytes_IsAnsweredInThePool()
     {
         await using var server = await RunningServer.StartAsync("Transport=Sockets");
