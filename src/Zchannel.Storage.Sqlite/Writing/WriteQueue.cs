@@ -7,8 +7,9 @@ namespace Zchannel.Storage.Sqlite.Writing;
 /// Lock: <c>_gate</c> guards everything; nothing else is taken under it. It is a monitor, because the one who takes sleeps on it.
 /// <para>
 /// Whoever was answered by the last transaction often comes back with the next change in a moment. A transaction that is begun for the first of
-/// them leaves the others behind, and the disk is asked three times where once would do. So most of those who were there
-/// last are waited for, as long as <paramref name="patience"/>; who is alone waits for nobody.
+/// them leaves the others behind, and the disk is asked three times where once would do. So many of those who were there
+/// last are waited for, as long as <paramref name="patience"/>; who is alone waits for nobody. Of many some are left behind: they come
+/// while the disk has the others, and nobody would have anything to do then.
 /// </para>
 /// </remarks>
 /// <param name="maxBytes">How many bytes may wait.</param>
@@ -18,6 +19,12 @@ internal sealed class WriteQueue(long maxBytes, TimeSpan patience)
     // What one transaction takes: beyond it those who wait would wait long for those who came after them.
     private const int MaxWrites = 16_384;
     private const long MaxBytes = 16 * 1024 * 1024;
+
+    // Fewer do not make up for what a commit costs beside its rows, some four publishes' time of a processor.
+    private const int MinCrowd = 24;
+
+    // As many as can be answered and come back while a disk syncs.
+    private const int MaxLeftBehind = 128;
 
     private readonly object _gate = new();
     private readonly Queue<IStoreWrite> _waiting = new();
@@ -124,7 +131,7 @@ internal sealed class WriteQueue(long maxBytes, TimeSpan patience)
 
     private void SleepUnsynchronized()
     {
-        (_wanted, _crowd) = (_crowd * 3 / 4, 0);
+        (_wanted, _crowd) = (Math.Max(Math.Min(_crowd * 3 / 4, MinCrowd), _crowd - MaxLeftBehind), 0);
         if (_wanted > 1 && _waiting.Count < _wanted && !_isClosed)
         {
             _isAsleep = true;

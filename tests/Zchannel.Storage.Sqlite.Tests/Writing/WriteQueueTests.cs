@@ -9,18 +9,23 @@ public sealed class WriteQueueTests
     // Nothing here may depend on it.
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
 
-    [Fact]
-    public async Task CrowdThatComesBack_IsWaitedFor()
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(8, 6)]
+    [InlineData(64, 24)]
+    [InlineData(152, 24)]
+    [InlineData(512, 384)]
+    public async Task CrowdThatComesBack_IsWaitedFor_ButForSomeOfMany(int crowd, int wanted)
     {
         var queue = new WriteQueue(long.MaxValue, Long);
-        Add(queue, 8);
-        Assert.Equal(8, Take(queue));
+        Add(queue, crowd);
+        Assert.Equal(crowd, Take(queue));
         queue.CountCrowd();
 
         var taking = Task.Run(() => Take(queue), TestContext.Current.CancellationToken);
-        Add(queue, 6);
+        Add(queue, wanted);
 
-        Assert.Equal(6, await taking.WaitAsync(Long / 2, TestContext.Current.CancellationToken));
+        Assert.Equal(wanted, await taking.WaitAsync(Long / 2, TestContext.Current.CancellationToken));
     }
 
     [Fact]
