@@ -12,24 +12,23 @@ namespace Zchannel.Storage.Sqlite;
 /// <summary>
 /// The store of a data directory: whoever has it open serves from that directory, and nobody else does. Disposing of it is a clean stop.
 /// </summary>
-internal sealed class SqliteStorage : IAsyncDisposable
+internal sealed partial class SqliteStorage : IAsyncDisposable
 {
     private readonly DirectoryLock _lock;
     private readonly StoreReaders _readers;
     private readonly StoreFiles _files;
+    private readonly ILogger _logger;
     private readonly RecentPublications _recent;
 
     private SqliteStorage(DirectoryLock directoryLock, StoreOpening opening, SqliteStorageOptions options)
     {
         _lock = directoryLock;
         _files = new StoreFiles(options.Directory);
+        (_logger, Figures) = (options.LoggerFactory.CreateLogger<SqliteStorage>(), opening.Figures);
+        var (trimming, stored, expiredKeys, callbackApps) = opening.Contents;
         Health = new StoreHealth(options.LoggerFactory.CreateLogger<StoreHealth>());
-        var trimming = new Trimming(opening.Database, Figures);
         _recent = new RecentPublications(options.RecentPublications);
-        var callbackApps = CallbackApp.ReadAll(opening.Database);
         _readers = new StoreReaders(_files, options, Health);
-        var stored = new StoredBytes(opening.Database);
-        var expiredKeys = new ExpiredKeys(opening.Database, options.TimeProvider);
         Check = opening.WasStoppedCleanly ? null : new DamageCheck(options, Health);
         Writer = new StoreWriter(opening.Database, options, new Ownership(_files, opening.Generations.Current.Number), Health, Figures);
         Writer.AddChore(trimming);
@@ -45,7 +44,7 @@ internal sealed class SqliteStorage : IAsyncDisposable
     public StoreHealth Health { get; }
 
     /// <summary>What it has done.</summary>
-    public StoreFigures Figures { get; } = new();
+    public StoreFigures Figures { get; }
 
     /// <summary>What looks for damage; null after a clean stop.</summary>
     public DamageCheck? Check { get; }
@@ -66,17 +65,23 @@ internal sealed class SqliteStorage : IAsyncDisposable
     /// <exception cref="StoreRefusedException">Somebody else serves from it, or it cannot be used; the message says why.</exception>
     public static SqliteStorage Open(SqliteStorageOptions options)
     {
-        var directoryLock = DirectoryLock.Take(new StoreFiles(options.Directory));
+        var files = new StoreFiles(options.Directory);
+        var directoryLock = DirectoryLock.Take(files);
         StoreOpening? opening = null;
         try
         {
             opening = StoreOpening.Open(options);
             return new SqliteStorage(directoryLock, opening, options);
         }
-        catch
+        catch (Exception exception)
         {
             opening?.Database.Dispose();
             directoryLock.Dispose();
+            if (StoreOpening.Refusal(files, exception) is { } refusal)
+            {
+                throw refusal;
+            }
+
             throw;
         }
     }
@@ -98,10 +103,22 @@ internal sealed class SqliteStorage : IAsyncDisposable
         await Writer.DisposeAsync().ConfigureAwait(false);
         if (farewell.IsWritten)
         {
-            StoppedMark.Leave(_files, token);
+            LeaveMark(token);
         }
 
         _lock.Dispose();
+    }
+
+    private void LeaveMark(string token)
+    {
+        try
+        {
+            StoppedMark.Leave(_files, token);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Log.MarkFailed(_logger, _files.Stopped, exception.Message);
+        }
     }
 
     private async Task SettleAsync()
@@ -116,5 +133,11 @@ internal sealed class SqliteStorage : IAsyncDisposable
         {
             // The next start does it.
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "All is kept, but the mark of a clean stop cannot be left as {File}: {Reason} The next start begins new epochs.")]
+        public static partial void MarkFailed(ILogger logger, string file, string reason);
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
 using Zchannel.Storage.Sqlite.Files;
 using Zchannel.Storage.Sqlite.Writing;
 
@@ -32,8 +34,11 @@ internal sealed class CallbackApp(string name)
             """);
         while (select.Step())
         {
-            var (id, name) = (select.Integer(0), select.Text(1)!);
-            apps.Add(name, new CallbackApp(name) { _id = id, OpenedWith = id, LastNumber = CallbackId.NumberOf(select.Integer(2)) });
+            var (id, name) = (select.Integer(0), select.Text(1));
+            if (name is null || !apps.TryAdd(name, new CallbackApp(name) { _id = id, OpenedWith = id, LastNumber = CallbackId.NumberOf(select.Integer(2)) }))
+            {
+                throw new SqliteException("The list of apps with callbacks is damaged.", raw.SQLITE_CORRUPT);
+            }
         }
 
         return apps;

@@ -21,7 +21,11 @@ internal sealed class StoredBytes
         using var select = database.PrepareOnce(ReadSql);
         while (select.Step())
         {
-            Of(select.Text(0)!).Add(select.Integer(1));
+            // One without an app is damaged, and nobody comes to it.
+            if (select.Text(0) is { } app)
+            {
+                Of(app).Add(select.Integer(1));
+            }
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class DataCompaction : IDisposable
     private DataCompaction(StoreFiles files, string? vfs)
     {
         (_files, _next, _vfs) = (files, files.Database + ".compacting", vfs);
-        _lock = DirectoryLock.Take(files);
+        _lock = DirectoryLock.Take(files, DirectoryLock.StopFirst);
     }
 
     /// <summary>The bytes of the database.</summary>

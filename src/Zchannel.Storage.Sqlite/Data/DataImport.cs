@@ -43,12 +43,14 @@ internal sealed class DataImport
     /// <param name="vfs">SQLite's way to its files; null for its own.</param>
     /// <param name="cancellationToken">Ends it, and nothing has happened.</param>
     /// <exception cref="StoreRefusedException">Somebody serves from the directory, or it cannot be used.</exception>
+    /// <exception cref="DataDamagedException">The database that is there is lost.</exception>
     /// <exception cref="NoRoomException">The disk is full.</exception>
     /// <exception cref="ExportFormatException">It is not an export, or not one that is understood, or has channels that are there.</exception>
     public static async Task<ImportTotals> RunAsync(
         Stream input, StoreFiles files, bool replaces, DateTimeOffset now, IProgress<DataStep> progress, string? vfs = null, CancellationToken cancellationToken = default)
     {
-        using var directoryLock = DirectoryLock.Take(files);
+        using var directoryLock = DirectoryLock.Take(files, DirectoryLock.StopFirst);
+        DatabaseAccess.CheckIsNotLost(files.Database);
         using var database = StoreDatabase.OpenForWriting(files, vfs);
         StoreTransaction transaction = new(database);
         transaction.Begin();

@@ -8,12 +8,12 @@ namespace Zchannel.Storage.Sqlite.Files;
 internal static class DamagedFiles
 {
     /// <summary>Renames the files of the database. Nobody has them open.</summary>
-    /// <returns>The new name of the database.</returns>
+    /// <returns>The new name of the database, also where nothing but its log is left.</returns>
     public static string SetAside(StoreFiles files, DateTimeOffset now)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"{files.Database}.damaged-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}");
         var aside = name;
-        for (var i = 2; File.Exists(aside); i++)
+        for (var i = 2; File.Exists(aside) || File.Exists(aside + "-wal"); i++)
         {
             aside = string.Create(CultureInfo.InvariantCulture, $"{name}-{i}");
         }

@@ -123,6 +123,18 @@ internal sealed class Database : IDisposable
         }
     }
 
+    /// <summary>Closes the connection without a change to the database, and leaves no more beside it than was there before.</summary>
+    public void CloseUnchanged(StoreFiles files)
+    {
+        if (files.HasLog)
+        {
+            // SQLite would carry it over into the database and delete it, whatever is the matter with that. One that is empty it only deletes.
+            LeaveLogAlone();
+        }
+
+        Dispose();
+    }
+
     /// <summary>Has the write-ahead log left as it is when the connection is closed.</summary>
     public void LeaveLogAlone() => Check(raw.sqlite3_db_config(Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _));
 

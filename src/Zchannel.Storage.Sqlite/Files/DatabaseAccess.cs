@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Zchannel.Storage.Sqlite.Data;
 using Zchannel.Storage.Sqlite.Writing;
 
 namespace Zchannel.Storage.Sqlite.Files;
@@ -19,16 +20,35 @@ internal static partial class DatabaseAccess
     private const int NoAccess = 13;
     private const int ReadOnlyFileSystem = 30;
 
+    /// <summary>Refuses to go on where SQLite would take a database that is lost for a new one.</summary>
+    /// <exception cref="DataDamagedException">It is lost.</exception>
+    public static void CheckIsNotLost(string database)
+    {
+        if (LostDatabase.Describe(database) is { } loss)
+        {
+            throw new DataDamagedException($"'{database}' is lost. {loss} Nothing was changed; restore a backup.");
+        }
+    }
+
     /// <summary>Refuses to go on without a database.</summary>
     /// <exception cref="StoreRefusedException">There is none, or this user may not see it.</exception>
+    /// <exception cref="DataDamagedException">It is lost.</exception>
     public static void CheckIsThere(string database)
     {
+        StoreFiles.RefuseStrange(database);
+        CheckIsNotLost(database);
         if (!File.Exists(database))
         {
             throw new StoreRefusedException(
                 FaultOf(database, Exists) is NoAccess
                     ? Describe(DirectoryOf(database), "look into")
                     : $"There is no database '{database}'. It is made when the first durable channel is used, or the first callback is kept.");
+        }
+
+        StoreFiles files = new(DirectoryOf(database));
+        if (Path.GetFullPath(database) == Path.GetFullPath(files.Database) && LostDatabase.IsGone(files))
+        {
+            throw new DataDamagedException($"'{database}' is empty, although there was something in it at the last stop, as '{files.Stopped}' says. Restore a backup.");
         }
     }
 

@@ -5,18 +5,23 @@ namespace Zchannel.Storage.Sqlite.Files;
 /// </summary>
 internal sealed class DirectoryLock : IDisposable
 {
+    /// <summary>What to do for whoever comes to change the database of a server that is stopped.</summary>
+    public const string StopFirst = "Stop the server first, or wait until another 'zchannel data' has ended.";
+
     private readonly FileStream _file;
 
     private DirectoryLock(FileStream file) => _file = file;
 
     /// <summary>Takes the lock of a directory.</summary>
-    /// <exception cref="StoreRefusedException">Somebody has it, or the directory cannot be written to, or has links for files.</exception>
-    public static DirectoryLock Take(StoreFiles files)
+    /// <param name="files">The directory.</param>
+    /// <param name="advice">What whoever asks for it is told to do where somebody has it.</param>
+    /// <exception cref="StoreRefusedException">Somebody has it, or the directory cannot be written to, or has something else for files.</exception>
+    public static DirectoryLock Take(StoreFiles files, string advice = "Each server needs a data directory of its own.")
     {
         try
         {
             files.CreateDirectory();
-            files.RefuseLinks();
+            files.RefuseStrangeFiles();
             var isNew = !File.Exists(files.Lock);
             var file = new FileStream(files.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
 
@@ -33,7 +38,7 @@ internal sealed class DirectoryLock : IDisposable
         {
             throw DatabaseAccess.Explain(files.Database, exception) ?? new StoreRefusedException(
                 IsHeld(exception)
-                    ? $"The data directory '{files.Directory}' is in use by another Zchannel. Each server needs a data directory of its own."
+                    ? $"The data directory '{files.Directory}' is in use by another Zchannel. {advice}"
                     : $"The data directory '{files.Directory}' cannot be used: {exception.Message}",
                 exception);
         }

@@ -21,9 +21,15 @@ internal static class StoreDatabase
 
     /// <summary>Opens the database for the one who writes, makes it if it is not there, and brings its schema up to date.</summary>
     /// <exception cref="StoreRefusedException">SQLite is too old, the file is of a newer version or not ours, a right to it is missing, or its file system will not do.</exception>
+    /// <exception cref="SqliteException">It is damaged, or lost.</exception>
     public static Database OpenForWriting(StoreFiles files, string? vfs = null)
     {
         CheckSqlite(Database.Version);
+        if (LostDatabase.Describe(files.Database) is { } loss)
+        {
+            throw new SqliteException(loss, raw.SQLITE_NOTADB);
+        }
+
         var isNew = !File.Exists(files.Database);
         Database? database = null;
         try
@@ -62,9 +68,7 @@ internal static class StoreDatabase
         }
         catch (Exception exception)
         {
-            // SQLite would carry its log over into it and delete that, whatever is the matter with it.
-            database?.LeaveLogAlone();
-            database?.Dispose();
+            database?.CloseUnchanged(files);
             if (DatabaseAccess.Explain(files.Database, exception) is { } refusal)
             {
                 throw refusal;

@@ -21,6 +21,9 @@ internal sealed record StoreFiles(string Directory)
     /// <summary>Left behind by a clean stop.</summary>
     public string Stopped => Path.Combine(Directory, "stopped");
 
+    /// <summary>Whether there is anything in the log.</summary>
+    public bool HasLog => new FileInfo(Log) is { Exists: true, Length: > 0 };
+
     /// <summary>All that a server has open.</summary>
     public string[] All => [Database, Log, LogIndex, Lock];
 
@@ -38,15 +41,30 @@ internal sealed record StoreFiles(string Directory)
     }
 
     /// <summary>
-    /// Makes sure that none of the files is a link: SQLite would keep the log where it leads, and what a tool does as root to a file of the directory
-    /// it would do to whatever the directory's owner has the link lead to.
+    /// Makes sure that each of the files is one, and none a link: SQLite would keep the log where it leads, and what a tool does as root to a file of
+    /// the directory it would do to whatever the directory's owner has the link lead to.
     /// </summary>
-    /// <exception cref="StoreRefusedException">One is.</exception>
-    public void RefuseLinks()
+    /// <exception cref="StoreRefusedException">One is something else.</exception>
+    public void RefuseStrangeFiles()
     {
-        if (Array.Find(All, static file => new FileInfo(file).LinkTarget is not null) is { } link)
+        foreach (var file in All)
         {
-            throw new StoreRefusedException($"'{link}' is a link. Make the data directory itself one, if its files are to be elsewhere.");
+            if (new FileInfo(file).LinkTarget is not null)
+            {
+                throw new StoreRefusedException($"'{file}' is a link. Make the data directory itself one, if its files are to be elsewhere.");
+            }
+
+            RefuseStrange(file);
+        }
+    }
+
+    /// <summary>Makes sure that something is a file, or not there.</summary>
+    /// <exception cref="StoreRefusedException">It is not.</exception>
+    public static void RefuseStrange(string path)
+    {
+        if (FileKind.Strange(path) is { } kind and not FileKind.Link)
+        {
+            throw new StoreRefusedException($"'{path}' is {kind}, and not a file. Move it away, or choose another data directory.");
         }
     }
 

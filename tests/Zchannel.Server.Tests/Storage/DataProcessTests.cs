@@ -37,7 +37,7 @@ public sealed class DataProcessTests : IDisposable
         {
             (code, _, error) = await RunAsync([.. arguments, "--directory", Data]);
             Assert.Equal(ExitCode.CannotStore, code);
-            Assert.Contains(error, line => line.Contains("in use", StringComparison.Ordinal));
+            Assert.Contains(error, line => line.Contains("Stop the server first", StringComparison.Ordinal));
         }
 
         await server.PublishAsync("orders", "two");

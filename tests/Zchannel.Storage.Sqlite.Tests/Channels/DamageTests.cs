@@ -128,6 +128,34 @@ public sealed class DamageTests : IAsyncDisposable
         await _store.AppendAsync(history, "new");
     }
 
+    [Theory]
+    [InlineData("generations")]
+    [InlineData("channels")]
+    [InlineData("sqlite_autoindex_channels_1")]
+    [InlineData("recent")]
+    [InlineData("publish_keys_by_expiry")]
+    [InlineData("forgotten")]
+    [InlineData("callback_apps")]
+    [InlineData("callbacks")]
+    public async Task PageThatAStartReads_AndCannot_HasTheDatabaseSetAsideAsItWas(string table)
+    {
+        await PublishAsync("one");
+        await KeepCallbackAsync();
+        byte[]? damaged = null;
+
+        await _store.RestartAsync(files =>
+        {
+            Overwrite(files.Database, PageOf(files, table), [.. Enumerable.Repeat((byte)0x5A, 4096)]);
+            damaged = File.ReadAllBytes(files.Database);
+        });
+
+        var aside = Assert.Single(Directory.GetFiles(_store.Files.Directory, "zchannel.db.damaged-*"));
+        Assert.Equal(damaged, File.ReadAllBytes(aside));
+        Assert.Contains(
+            $"--salvage --database {aside}", Assert.Single(_store.Logs.GetSnapshot(), record => record.Level == LogLevel.Critical).Message, StringComparison.Ordinal);
+        await _store.AppendAsync(await _store.OpenAsync(_log), "new");
+    }
+
     [Fact]
     public async Task DatabaseThatCannotBeRead_IsSetAsideWithItsLog_AsBothWere()
     {
@@ -283,6 +311,13 @@ public sealed class DamageTests : IAsyncDisposable
     {
         using var database = Database.Open(files.Database, SqliteOpenMode.ReadWrite);
         database.Execute(sql);
+    }
+
+    private async Task KeepCallbackAsync()
+    {
+        RecordedWrite write = new(transaction => transaction.Database.Execute("INSERT INTO callback_apps (app) VALUES ('shop')"));
+        _store.Writer.Post(write);
+        await write.Outcome;
     }
 
     private async Task<IChannelHistory> PublishAsync(params string[] texts)

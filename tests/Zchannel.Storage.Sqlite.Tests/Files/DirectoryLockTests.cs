@@ -43,6 +43,20 @@ public sealed class DirectoryLockTests
         Assert.False(File.Exists(directory.Child("elsewhere")));
     }
 
+    [Theory]
+    [InlineData("lock")]
+    [InlineData("zchannel.db")]
+    [InlineData("zchannel.db-wal")]
+    public void File_ThatIsADirectory_IsRefusedByName(string name)
+    {
+        using var directory = new TemporaryDirectory();
+        Directory.CreateDirectory(directory.Child(name));
+
+        var refusal = Assert.Throws<StoreRefusedException>(() => DirectoryLock.Take(new StoreFiles(directory.Path)));
+
+        Assert.Equal($"'{directory.Child(name)}' is a directory, and not a file. Move it away, or choose another data directory.", refusal.Message);
+    }
+
     [Fact]
     public void Directory_ThatIsAFile_IsRefused()
     {

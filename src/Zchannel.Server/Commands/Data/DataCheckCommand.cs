@@ -75,7 +75,7 @@ internal static class DataCheckCommand
         }
         else
         {
-            console.Fail(string.Create(CultureInfo.InvariantCulture, $"{file} is damaged ({faults}). What can be read, 'zchannel data export --salvage' gets out of it."));
+            console.Fail(string.Create(CultureInfo.InvariantCulture, $"{file} is damaged: {Counted.Of(faults, "fault")}, named above. What can be read, 'zchannel data export --salvage' gets out of it."));
         }
 
         return faults == 0 ? ExitCode.Success : ExitCode.Damaged;

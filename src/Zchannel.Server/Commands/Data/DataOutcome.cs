@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Zchannel.Storage.Sqlite.Data;
 using Zchannel.Storage.Sqlite.Data.Format;
 using Zchannel.Storage.Sqlite.Files;
+using Zchannel.Storage.Sqlite.Writing;
 
 namespace Zchannel.Server.Commands.Data;
 
@@ -24,6 +25,11 @@ internal static class DataOutcome
             catch (DataDamagedException exception)
             {
                 Outcome.Tell(console, json, "damaged", exception.Message);
+                return ExitCode.Damaged;
+            }
+            catch (SqliteException exception) when (WriteFailure.IsDamage(exception))
+            {
+                Outcome.Tell(console, json, "damaged", $"The database is damaged. {exception.Message} Nothing was changed.");
                 return ExitCode.Damaged;
             }
             catch (StoreRefusedException exception)
