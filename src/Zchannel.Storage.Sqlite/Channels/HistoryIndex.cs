@@ -14,7 +14,6 @@ internal sealed class HistoryIndex(long head)
     // The ring's length is 0 or a power of two.
     private IndexEntry[] _ring = [];
     private int _start;
-    private int _lost;
 
     public long Head { get; private set; } = head;
 
@@ -99,7 +98,7 @@ internal sealed class HistoryIndex(long head)
     }
 
     /// <summary>Lets go of all, and of the memory.</summary>
-    public void Clear() => (_ring, _start, Count, Bytes, Erased, _lost) = ([], 0, 0, 0, 0, 0);
+    public void Clear() => (_ring, _start, Count, Bytes, Erased) = ([], 0, 0, 0, 0);
 
     /// <summary>Notes what has become of a publication.</summary>
     public void Mark(long offset, EntryState state)
@@ -116,7 +115,7 @@ internal sealed class HistoryIndex(long head)
     /// <summary>Tells of a publication that is kept.</summary>
     public IndexEntry this[long offset] => At((int)(offset - First));
 
-    /// <summary>Finds the publications of a page: one run of readable ones.</summary>
+    /// <summary>Finds the publications of a page: one run of readable ones. What is lost behind them is told of by the page that follows.</summary>
     public PageRange FindPage(long after, int limit, long maxBytes)
     {
         var wanted = (int)Math.Clamp(after + 1 - First, 0, Count);
@@ -136,7 +135,7 @@ internal sealed class HistoryIndex(long head)
             }
         }
 
-        return new PageRange(First + first, end - first, IsComplete: after + 1 >= First && first == wanted, HasMore: HasReadable(end));
+        return new PageRange(First + first, end - first, IsComplete: after + 1 >= First && first == wanted, HasMore: end < Count);
     }
 
     /// <summary>Finds the newest publication before a time.</summary>
@@ -153,21 +152,10 @@ internal sealed class HistoryIndex(long head)
         return First - 1 + low;
     }
 
-    private bool HasReadable(int index)
-    {
-        while (_lost > 0 && index < Count && At(index).State == EntryState.Lost)
-        {
-            index++;
-        }
-
-        return index < Count;
-    }
-
     private void Tally(IndexEntry entry, int sign)
     {
         Bytes += sign * entry.Length;
         Erased += entry.State == EntryState.Erased ? sign : 0;
-        _lost += entry.State == EntryState.Lost ? sign : 0;
     }
 
     private void Resize(int length)

@@ -6,7 +6,7 @@ namespace Zchannel.Storage.Sqlite.Channels;
 /// <param name="First">The offset of the first.</param>
 /// <param name="Count">How many; all of them are kept or erased.</param>
 /// <param name="IsComplete">Whether nothing between the place asked for and the first is missing.</param>
-/// <param name="HasMore">Whether later ones can be read.</param>
+/// <param name="HasMore">Whether there are later ones, be they lost.</param>
 internal readonly record struct PageRange(long First, int Count, bool IsComplete, bool HasMore)
 {
     public long Last => First + Count - 1;
