@@ -80,15 +80,7 @@ internal sealed class TlsLink : IDuplexPipe, IDetachableLink, IAsyncDisposable
     {
         // Whatever refers to HTTP still would keep all of it.
         _heartbeat?.Forget();
-        try
-        {
-            await _output.FlushAsync();
-        }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
-        {
-            // The client has gone without waiting for the rest.
-        }
-
+        await Output.FlushAsync();
         if (Interlocked.Exchange(ref _serve, null) is { } serve)
         {
             await serve(new DetachedLink(_input, _stream, _context.Abort));

@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Zchannel.Server.Tests.Certificates;
 using Zchannel.Server.Tests.Hosting;
 
@@ -20,14 +21,19 @@ internal sealed class SecureServer : IAsyncDisposable
     public static Task<SecureServer> StartAsync(params string[] settings) => StartAsync(null, settings);
 
     /// <summary>The same, by a clock of the test's own.</summary>
-    public static async Task<SecureServer> StartAsync(TimeProvider? time, params string[] settings)
+    public static Task<SecureServer> StartAsync(TimeProvider? time, params string[] settings) => StartAsync(time, null, settings);
+
+    /// <summary>The same, with services of the test's own.</summary>
+    public static async Task<SecureServer> StartAsync(TimeProvider? time, Action<IServiceCollection>? configure, params string[] settings)
     {
         var server = new SecureServer();
         var (certificate, key) = (Path.Combine(server._directory.FullName, "server.crt"), Path.Combine(server._directory.FullName, "server.key"));
         server._authority.WritePem(certificate, key);
         server.Running = await RunningServer.StartAsync(
             time,
+            configure,
             [
+                $"--Zchannel:Apps:shop:Keys:{RunningServer.KeyId}:Secret={RunningServer.Secret}",
                 "--Kestrel:Endpoints:Api:Url=http://127.0.0.1:0", "--Kestrel:Endpoints:Tls:Url=https://127.0.0.1:0",
                 $"--Kestrel:Certificates:Default:Path={certificate}", $"--Kestrel:Certificates:Default:KeyPath={key}",
                 .. settings,

@@ -115,6 +115,26 @@ public sealed class TlsLinkTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task WhoWritesToAClientThatHasGone_IsToldSo_AndNothingIsKept()
+    {
+        await using var link = await AuthenticateAsync(NewContext());
+
+        await link.ServeAsync(async connection =>
+        {
+            var output = connection.Transport.Output;
+            await _toClient.Reader.CompleteAsync();
+
+            Assert.True((await output.WriteAsync("never read"u8.ToArray(), Cancelled)).IsCompleted);
+            output.Write(new byte[100_000]);
+            Assert.Equal(0, output.UnflushedBytes);
+            Assert.True((await output.FlushAsync(Cancelled)).IsCompleted);
+            Assert.True((await output.WriteAsync("nor this"u8.ToArray(), Cancelled)).IsCompleted);
+            await output.CompleteAsync();
+            await connection.Transport.Input.CompleteAsync();
+        });
+    }
+
+    [Fact]
     public async Task UntilThen_TheHeartIsHeard()
     {
         await using var link = await AuthenticateAsync(NewContext());
