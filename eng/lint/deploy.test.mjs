@@ -4,9 +4,12 @@
 //   cd eng/lint && npm ci && node --test      ZCHANNEL=<path of the built zchannel> for the configurations
 
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import https from "node:https";
 import { createRequire } from "node:module";
+import net from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
@@ -98,17 +101,62 @@ test("systemd: the unit is understood whole", () => {
   assert.equal(verdict.stderr.split("\n").filter((line) => line.includes("zchannel.service")).join("\n"), "");
 });
 
-test("nginx: the configuration is understood whole", () => {
-  execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=push.example.com", "-keyout", join(scratch, "key.pem"), "-out", join(scratch, "cert.pem")], { stdio: "pipe" });
-  const server = read("nginx/zchannel.conf")
-    .replace("/etc/ssl/push.example.com/fullchain.pem", join(scratch, "cert.pem"))
-    .replace("/etc/ssl/push.example.com/privkey.pem", join(scratch, "key.pem"))
-    .replace("/var/log/nginx/zchannel.log", join(scratch, "access.log"));
+const nginx = process.env.NGINX_PROGRAM ?? "nginx";
+
+// The configuration with paths in the scratch directory, and with other changes.
+const nginxConfiguration = (...changes) => {
+  const [key, certificate] = [join(scratch, "key.pem"), join(scratch, "cert.pem")];
+  execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=push.example.com", "-keyout", key, "-out", certificate], { stdio: "pipe" });
+  const all = [["/etc/ssl/push.example.com/fullchain.pem", certificate], ["/etc/ssl/push.example.com/privkey.pem", key], ["/var/log/nginx/", `${scratch}/`], ...changes];
+  let server = read("nginx/zchannel.conf");
+  for (const [from, to] of all) {
+    assert.ok(server.includes(from), from);
+    server = server.replaceAll(from, to);
+  }
+
+  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${scratch}/${name};`).join(" ");
   const main = join(scratch, "nginx.conf");
-  writeFileSync(main, `pid ${scratch}/pid; error_log ${scratch}/error.log; events {} http {\n${server}\n}`);
-  const verdict = spawnSync(process.env.NGINX_PROGRAM ?? "nginx", ["-t", "-q", "-c", main], { encoding: "utf8" });
+  writeFileSync(main, `pid ${scratch}/pid; error_log ${scratch}/error.log; daemon off; master_process off; events {} http { ${temporary}\n${server}\n}`);
+  return main;
+};
+
+test("nginx: the configuration is understood whole", () => {
+  const verdict = spawnSync(nginx, ["-t", "-q", "-c", nginxConfiguration()], { encoding: "utf8" });
   assert.equal(verdict.status, 0, verdict.stderr);
   assert.equal(verdict.stderr, "");
+});
+
+const listen = (server) => new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server.address().port)));
+const close = (server) => new Promise((resolve) => server.close(resolve));
+const ask = (port, path) => new Promise((resolve, reject) => {
+  const request = https.get({ port, path, host: "127.0.0.1", rejectUnauthorized: false, agent: false }, (answer) => answer.resume().on("end", () => resolve(answer.statusCode)));
+  request.on("error", reject);
+});
+
+test("nginx: a token is in no log, whatever becomes of the request", { timeout: 60_000 }, async () => {
+  const silent = net.createServer();
+  const placeholders = [net.createServer(), net.createServer()];
+  const [slow, stopped, port] = await Promise.all([silent, ...placeholders].map(listen));
+  await Promise.all(placeholders.map(close));
+  for (const [upstream, also, status] of [[stopped, "", 502], [slow, "", 504], [slow, "proxy_bind 192.0.2.1;", 500]]) {
+    const main = nginxConfiguration(
+      ["127.0.0.1:8080;", `127.0.0.1:${upstream};`], ["443 ssl", `127.0.0.1:${port} ssl`], ["proxy_read_timeout 120s;", `proxy_read_timeout 1s; ${also}`]);
+    const server = spawn(nginx, ["-c", main], { stdio: "ignore" });
+    const ended = once(server, "exit");
+    try {
+      while (await ask(port, "/").catch((error) => error.code) === "ECONNREFUSED") assert.equal(server.exitCode, null);
+      assert.equal(await ask(port, "/com/the-token"), status);
+      assert.equal(await ask(port, "/%63om//the-token"), status);
+    } finally {
+      server.kill("SIGQUIT");
+      await ended;
+    }
+  }
+
+  silent.close();
+  const [access, error] = ["zchannel.log", "error.log"].map((name) => readFileSync(join(scratch, name), "utf8"));
+  assert.ok(access.includes("/com/***") && error.includes("GET / "), "something was logged");
+  assert.doesNotMatch(access + error, /the-token/);
 });
 
 for (const name of ["docker", "kubernetes", "systemd"]) {
