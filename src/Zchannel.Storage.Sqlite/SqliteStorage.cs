@@ -27,10 +27,11 @@ internal sealed partial class SqliteStorage : IAsyncDisposable
         (_logger, Figures) = (options.LoggerFactory.CreateLogger<SqliteStorage>(), opening.Figures);
         var (trimming, stored, expiredKeys, callbackApps) = opening.Contents;
         Health = new StoreHealth(options.LoggerFactory.CreateLogger<StoreHealth>());
+        Disk = new DiskWatch(Health, options);
         _recent = new RecentPublications(options.RecentPublications);
-        _readers = new StoreReaders(_files, options, Health);
+        _readers = new StoreReaders(_files, options, Health, Disk);
         Check = opening.WasStoppedCleanly ? null : new DamageCheck(options, Health);
-        Writer = new StoreWriter(opening.Database, options, new Ownership(_files, opening.Generations.Current.Number), Health, Figures);
+        Writer = new StoreWriter(opening.Database, options, new Ownership(_files, opening.Generations.Current.Number), Health, Disk, Figures);
         Writer.AddChore(trimming);
         Writer.AddChore(_recent);
         Writer.AddChore(expiredKeys);
@@ -42,6 +43,9 @@ internal sealed partial class SqliteStorage : IAsyncDisposable
 
     /// <summary>How it stands.</summary>
     public StoreHealth Health { get; }
+
+    /// <summary>Whether its disk answers.</summary>
+    public DiskWatch Disk { get; }
 
     /// <summary>What it has done.</summary>
     public StoreFigures Figures { get; }

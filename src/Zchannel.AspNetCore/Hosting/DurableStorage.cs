@@ -16,12 +16,15 @@ namespace Zchannel.Hosting;
 /// </summary>
 /// <remarks><see cref="Open"/> is for one caller at a time: the start, and then reloads. All else is safe for concurrent use.</remarks>
 internal sealed class DurableStorage(
-    ServerSettings settings, AppRegistry registry, ZchannelMetrics metrics, TimeProvider timeProvider, ILoggerFactory loggers) : IDurableChannelStore, ICallbackJournal, IAsyncDisposable
+    ServerSettings settings, AppRegistry registry, ZchannelMetrics metrics, TimeProvider timeProvider, ILoggerFactory loggers) : IDurableChannelStore, IDiskBound, ICallbackJournal, IAsyncDisposable
 {
     private SqliteStorage? _storage;
 
     /// <summary>The store, once it is open.</summary>
     public SqliteStorage? Current => Volatile.Read(ref _storage);
+
+    /// <inheritdoc />
+    public StorageUnavailableException? Refusal => Current?.Disk.Refusal;
 
     private SqliteChannelStore Channels =>
         Current?.Channels ?? throw new StorageUnavailableException("The store of durable channels is not open.");

@@ -84,7 +84,9 @@ public static class ZchannelServiceCollectionExtensions
         services.AddHostedService<DurableStart>();
         services.TryAddSingleton<Hub>();
         services.TryAddSingleton<IRevocations>(provider => new StoredRevocations(
-            new RevocationFile(provider.GetRequiredService<ServerSettings>().DataDirectory), provider.GetRequiredService<TimeProvider>()));
+            new RevocationFile(provider.GetRequiredService<ServerSettings>().DataDirectory),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<DurableStorage>()));
         services.TryAddSingleton<ChannelTokens>();
         services.TryAddSingleton<ConnectionEvents>();
         services.TryAddSingleton<ClientMessages>();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Zchannel.Apps;
+using Zchannel.Storage;
 
 namespace Zchannel.Tokens;
 
@@ -15,13 +16,17 @@ internal sealed class StoredRevocations : IRevocations, IDisposable
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly RevocationFile _file;
     private readonly TimeProvider _time;
+    private readonly IDiskBound? _disk;
     private readonly ConcurrentDictionary<(string App, string User), Revocation> _all = new();
 
     /// <summary>Reads what was kept.</summary>
+    /// <param name="file">Where they are kept.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="disk">What knows whether the disk of the file answers; null where nothing does.</param>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public StoredRevocations(RevocationFile file, TimeProvider time)
+    public StoredRevocations(RevocationFile file, TimeProvider time, IDiskBound? disk = null)
     {
-        (_file, _time) = (file, time);
+        (_file, _time, _disk) = (file, time, disk);
         foreach (var revocation in file.Read())
         {
             _all[(revocation.App, revocation.User)] = revocation;
@@ -33,6 +38,11 @@ internal sealed class StoredRevocations : IRevocations, IDisposable
     /// <inheritdoc />
     public async ValueTask<bool> RevokeAsync(App app, string user, TimeSpan duration, CancellationToken cancellationToken = default)
     {
+        if (_disk?.Refusal is { } refusal)
+        {
+            throw new IOException(refusal.Message, refusal);
+        }
+
         await _gate.WaitAsync(cancellationToken);
         try
         {

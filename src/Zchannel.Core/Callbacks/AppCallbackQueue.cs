@@ -76,7 +76,7 @@ internal sealed class AppCallbackQueue : IDisposable, IAsyncDisposable
 
     public async ValueTask<CallbackReplay> ReplayAsync(CallbackFilter filter, int limit, CancellationToken cancellationToken)
     {
-        await LoadedAsync(cancellationToken).ConfigureAwait(false);
+        await ReadyAsync(cancellationToken).ConfigureAwait(false);
         CallbackReplay outcome;
         Task written;
         lock (_queueLock)
@@ -99,7 +99,7 @@ internal sealed class AppCallbackQueue : IDisposable, IAsyncDisposable
 
     public async ValueTask<int> DropAsync(CallbackFilter filter, CancellationToken cancellationToken)
     {
-        await LoadedAsync(cancellationToken).ConfigureAwait(false);
+        await ReadyAsync(cancellationToken).ConfigureAwait(false);
         List<DeadLetter> dropped;
         Task written;
         lock (_queueLock)
@@ -267,6 +267,16 @@ internal sealed class AppCallbackQueue : IDisposable, IAsyncDisposable
     }
 
     private Task LoadedAsync(CancellationToken cancellationToken) => _kept?.LoadedAsync(cancellationToken) ?? Task.CompletedTask;
+
+    // Nothing is changed that could not be written for as long as nobody knows.
+    private async Task ReadyAsync(CancellationToken cancellationToken)
+    {
+        await LoadedAsync(cancellationToken).ConfigureAwait(false);
+        if (_kept?.Refusal is { } refusal)
+        {
+            throw refusal;
+        }
+    }
 
     private Task WrittenAsync(Task written, CancellationToken cancellationToken)
     {

@@ -19,6 +19,12 @@ internal interface IAppCallbackJournal
     /// <summary>The greatest number of a row when the journal was opened: up to it they are an earlier process's.</summary>
     long LastNumber { get; }
 
+    /// <summary>
+    /// Why nothing can be taken at this moment, as far as that is known without waiting; null where it may be tried. It takes no lock, and may be asked
+    /// while a turn is under way.
+    /// </summary>
+    StorageUnavailableException? Refusal => null;
+
     /// <summary>Reads what is kept, by number. It may block, so it is not for a thread that others wait for.</summary>
     /// <param name="after">The number behind which to begin.</param>
     /// <param name="last">The number to end with.</param>

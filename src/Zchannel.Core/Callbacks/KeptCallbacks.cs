@@ -11,6 +11,7 @@ namespace Zchannel.Callbacks;
 internal sealed class KeptCallbacks : IDisposable
 {
     private readonly App _app;
+    private readonly IAppCallbackJournal _journal;
     private readonly Lock _queueLock;
     private readonly CallbackRoom _room;
     private readonly CallbackSchedule _schedule;
@@ -31,15 +32,18 @@ internal sealed class KeptCallbacks : IDisposable
     public KeptCallbacks(
         App app, IAppCallbackJournal journal, Lock queueLock, CallbackRoom room, CallbackSchedule schedule, CallbackTakers takers, DeadLetters dead, TimeProvider time)
     {
-        (_app, _queueLock, _room, _schedule, _takers, _dead, _time) = (app, queueLock, room, schedule, takers, dead, time);
+        (_app, _journal, _queueLock, _room, _schedule, _takers, _dead, _time) = (app, journal, queueLock, room, schedule, takers, dead, time);
         _unwritten = new UnwrittenCallbacks(journal.LastNumber);
         var sequences = new ChannelSequences(channel => time.GetUtcNow() + app.Settings.Rules.For(channel).PositionAge);
         _turns = new JournalTurns(queueLock, journal, _unwritten, sequences, room, schedule, takers, time);
         _load = new CallbackLoad(journal, Restore, Finish, time);
     }
 
-    /// <summary>Why the journal could not be written a moment ago; null where it could.</summary>
-    public StorageUnavailableException? FaultUnsynchronized => _turns.FaultUnsynchronized;
+    /// <summary>Why the journal cannot be written now, or could not a moment ago; null where it could.</summary>
+    public StorageUnavailableException? FaultUnsynchronized => _turns.FaultUnsynchronized ?? Refusal;
+
+    /// <inheritdoc cref="IAppCallbackJournal.Refusal" />
+    public StorageUnavailableException? Refusal => _journal.Refusal;
 
     /// <summary>Waits until all is there that earlier processes have left.</summary>
     public Task LoadedAsync(CancellationToken cancellationToken) => _load.WaitAsync(cancellationToken);

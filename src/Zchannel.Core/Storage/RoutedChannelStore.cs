@@ -8,6 +8,9 @@ namespace Zchannel.Storage;
 /// <param name="durable">Keeps those that are.</param>
 public sealed class RoutedChannelStore(InMemoryChannelStore memory, IDurableChannelStore durable) : IChannelStore
 {
+    /// <inheritdoc cref="IDiskBound.Refusal" />
+    internal StorageUnavailableException? Refusal => (durable as IDiskBound)?.Refusal;
+
     /// <inheritdoc />
     public ValueTask<IChannelHistory> OpenAsync(
         ChannelAddress address, IPublicationLog log, CancellationToken cancellationToken = default) =>

@@ -15,6 +15,9 @@ internal sealed partial class AppCallbackJournal(
     public long LastNumber => app.LastNumber;
 
     /// <inheritdoc />
+    public StorageUnavailableException? Refusal => writer.Refusal;
+
+    /// <inheritdoc />
     public async ValueTask<IReadOnlyList<CallbackRow>> ReadAsync(long after, long last, int count, CancellationToken cancellationToken)
     {
         while (true)

@@ -185,6 +185,12 @@ internal sealed partial class SqliteChannelStore(
     // What came last of it is not where its publications are, and nobody would find it there: it is forgotten before it begins anew.
     private async ValueTask BeginAsync(ChannelAddress address, CancellationToken cancellationToken)
     {
+        // Before the wait for whoever changes the channel, which may be for the disk.
+        if (readers.Refusal is { } refusal)
+        {
+            throw refusal;
+        }
+
         await Open.BeginAsync(address, cancellationToken).ConfigureAwait(false);
         if (!_unforgotten.TryRemove(address, out var history))
         {

@@ -8,14 +8,38 @@ namespace Zchannel.Storage.Sqlite.Reading;
 /// <summary>
 /// A few connections that read, beside the one that writes. Whoever finds them all in use waits. Safe for concurrent use.
 /// </summary>
-/// <remarks>Reading is done on the caller's thread: from the page cache it is quicker than handing it over.</remarks>
-internal sealed class StoreReaders(StoreFiles files, SqliteStorageOptions options, StoreHealth health) : IAsyncDisposable
+/// <remarks>
+/// Reading is done on the caller's thread: from the page cache it is quicker than handing it over. A disk that does not answer keeps no more
+/// threads than there are connections; whoever waits for one of them keeps none.
+/// </remarks>
+internal sealed class StoreReaders : IAsyncDisposable
 {
     private static readonly int Size = Math.Clamp(Environment.ProcessorCount * 2, 2, 8);
 
-    private readonly ConcurrentStack<StoreReader> _idle = new();
+    private readonly ConcurrentStack<Place> _idle = new();
     private readonly SemaphoreSlim _free = new(Size, Size);
+    private readonly StoreFiles _files;
+    private readonly SqliteStorageOptions _options;
+    private readonly StoreHealth _health;
+    private readonly DiskWatch _disk;
     private volatile bool _isClosed;
+
+    /// <summary>Opens nothing yet.</summary>
+    /// <param name="files">What is read.</param>
+    /// <param name="options">How.</param>
+    /// <param name="health">Where damage is told.</param>
+    /// <param name="disk">Whether the disk answers.</param>
+    public StoreReaders(StoreFiles files, SqliteStorageOptions options, StoreHealth health, DiskWatch disk)
+    {
+        (_files, _options, _health, _disk) = (files, options, health, disk);
+        for (var i = 0; i < Size; i++)
+        {
+            _idle.Push(new Place(disk.AddReading()));
+        }
+    }
+
+    /// <summary>Why nothing can be read at this moment, as far as that is known; null where it may be tried.</summary>
+    public StorageUnavailableException? Refusal => _disk.Refusal;
 
     /// <summary>Reads.</summary>
     /// <param name="state">What the reading needs.</param>
@@ -24,7 +48,16 @@ internal sealed class StoreReaders(StoreFiles files, SqliteStorageOptions option
     /// <exception cref="StorageUnavailableException">It cannot be read.</exception>
     public async ValueTask<TResult> ReadAsync<TState, TResult>(TState state, Func<StoreReader, TState, TResult> read, CancellationToken cancellationToken)
     {
-        await _free.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (Refusal is { } refusal)
+        {
+            throw refusal;
+        }
+
+        if (!await _free.WaitAsync(0, cancellationToken).ConfigureAwait(false))
+        {
+            await WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         try
         {
             return Read(state, read);
@@ -48,48 +81,79 @@ internal sealed class StoreReaders(StoreFiles files, SqliteStorageOptions option
         }
 
         _isClosed = true;
-        while (_idle.TryPop(out var reader))
+        while (_idle.TryPop(out var place))
         {
-            reader.Dispose();
+            place.Reader?.Dispose();
         }
 
         // Who comes now is told, and does not wait for ever.
         _free.Release(Size);
     }
 
+    // Second by second, so that being held counts as one of them at most.
+    private async ValueTask WaitAsync(CancellationToken cancellationToken)
+    {
+        for (var waited = 0; waited < _disk.Longest; waited++)
+        {
+            using var second = new CancellationTokenSource(DiskWatch.TickInterval, _options.TimeProvider);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(second.Token, cancellationToken);
+            try
+            {
+                await _free.WaitAsync(either.Token).ConfigureAwait(false);
+                return;
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                if (Refusal is { } refusal)
+                {
+                    throw refusal;
+                }
+            }
+        }
+
+        throw _disk.NoAnswer();
+    }
+
     private void NoteDamage(SqliteException exception)
     {
         if (WriteFailure.IsDamage(exception))
         {
-            health.Broken(WriteFailure.Describe(exception, options.Directory), exception);
+            _health.Broken(WriteFailure.Describe(exception, _options.Directory), exception);
         }
     }
 
     private TResult Read<TState, TResult>(TState state, Func<StoreReader, TState, TResult> read)
     {
-        if (_isClosed)
+        // As many as may read.
+        if (_isClosed || !_idle.TryPop(out var place))
         {
             throw new StorageUnavailableException("The server is stopping.");
         }
 
-        if (!_idle.TryPop(out var reader))
-        {
-            reader = new StoreReader(StoreDatabase.OpenForReading(files, options.Vfs), NoteDamage);
-        }
-
+        // Opening it asks the disk, too.
+        place.Disk.Begin();
         try
         {
-            return read(reader, state);
+            place.Reader ??= new StoreReader(StoreDatabase.OpenForReading(_files, _options.Vfs), NoteDamage);
+            return read(place.Reader, state);
         }
         finally
         {
-            _idle.Push(reader);
+            place.Disk.End();
+            _idle.Push(place);
         }
     }
 
     private StorageUnavailableException Unavailable(SqliteException exception)
     {
         NoteDamage(exception);
-        return new StorageUnavailableException(WriteFailure.Describe(exception, options.Directory), exception);
+        return new StorageUnavailableException(WriteFailure.Describe(exception, _options.Directory), exception);
+    }
+
+    private sealed class Place(DiskUse disk)
+    {
+        public DiskUse Disk => disk;
+
+        public StoreReader? Reader { get; set; }
     }
 }

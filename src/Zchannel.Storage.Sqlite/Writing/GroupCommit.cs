@@ -10,11 +10,12 @@ namespace Zchannel.Storage.Sqlite.Writing;
 /// <param name="options">How.</param>
 /// <param name="ownership">Whether the database is still ours.</param>
 /// <param name="health">Where it says how the store stands.</param>
+/// <param name="disk">Where it notes that the disk has answered.</param>
 /// <param name="figures">Where it counts.</param>
 /// <param name="committed">Called when all is kept, and nobody has been told yet.</param>
 /// <param name="answers">Whom to answer, once all have been told.</param>
 internal sealed class GroupCommit(
-    Database database, SqliteStorageOptions options, Ownership ownership, StoreHealth health, StoreFigures figures, Action committed, Answers answers)
+    Database database, SqliteStorageOptions options, Ownership ownership, StoreHealth health, DiskWatch disk, StoreFigures figures, Action committed, Answers answers)
 {
     private readonly StoreTransaction _transaction = new(database);
     private readonly Checkpoints _checkpoints = new(database, options);
@@ -86,6 +87,8 @@ internal sealed class GroupCommit(
 
     private void Finish(List<IStoreWrite> writes)
     {
+        // First: a tick that comes meanwhile, or during the checkpoint, would find the disk silent again.
+        disk.Written();
         health.Available();
         committed();
         foreach (var write in writes)

@@ -23,13 +23,11 @@ internal sealed partial class StoreWriter : IAsyncDisposable
     // Longer than hundreds of publishers take to come back over HTTP, unless the machine is busy; no longer than a sync of many disks.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(2);
 
-    private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
-
     private readonly WriteQueue _queue;
     private readonly Database _database;
     private readonly GroupCommit _commit;
     private readonly StoreHealth _health;
-    private readonly int _mostTicks;
+    private readonly DiskWatch _disk;
     private readonly string _directory;
     private readonly ILogger _logger;
     private readonly ITimer _timer;
@@ -37,23 +35,22 @@ internal sealed partial class StoreWriter : IAsyncDisposable
     private readonly List<IStoreWrite> _taken = [];
     private volatile IStoreChore[] _chores = [];
     private volatile IStoreWrite? _last;
-    private volatile bool _isWriting;
-    private volatile int _ticks;
 
     /// <summary>Starts the thread.</summary>
     /// <param name="database">The connection for writing, which is the writer's from now on.</param>
     /// <param name="options">How.</param>
     /// <param name="ownership">Whether the database is still ours.</param>
     /// <param name="health">Where it says how it stands.</param>
+    /// <param name="disk">What it makes tick, and tells when the disk is asked and has answered.</param>
     /// <param name="figures">Where it counts.</param>
-    public StoreWriter(Database database, SqliteStorageOptions options, Ownership ownership, StoreHealth health, StoreFigures figures)
+    public StoreWriter(Database database, SqliteStorageOptions options, Ownership ownership, StoreHealth health, DiskWatch disk, StoreFigures figures)
     {
-        (_database, _health, _directory, _mostTicks) = (database, health, options.Directory, (int)(options.LongestTransaction / TickInterval));
+        (_database, _health, _directory, _disk) = (database, health, options.Directory, disk);
         _logger = options.LoggerFactory.CreateLogger<StoreWriter>();
         _queue = new WriteQueue(options.MaxWaitingBytes, Patience);
-        _commit = new GroupCommit(database, options, ownership, health, figures, _queue.CountCrowd, Answers);
+        _commit = new GroupCommit(database, options, ownership, health, disk, figures, _queue.CountCrowd, Answers);
         new Thread(Run) { IsBackground = true, Name = "Zchannel store" }.Start();
-        _timer = options.TimeProvider.CreateTimer(static writer => ((StoreWriter)writer!).OnTick(), this, TickInterval, TickInterval);
+        _timer = options.TimeProvider.CreateTimer(static writer => ((StoreWriter)writer!).OnTick(), this, DiskWatch.TickInterval, DiskWatch.TickInterval);
     }
 
     /// <summary>Answers those who wait for a change.</summary>
@@ -64,6 +61,9 @@ internal sealed partial class StoreWriter : IAsyncDisposable
 
     /// <summary>How many bytes they hold.</summary>
     public long WaitingBytes => _queue.Bytes;
+
+    /// <summary>Why nothing is taken at this moment, as far as that is known without trying; null where it may be tried.</summary>
+    public StorageUnavailableException? Refusal => _health.State == StoreState.Broken ? _health.Failure() : _disk.Refusal;
 
     /// <summary>Has a change made by the next transaction, which begins as soon as the one before has ended.</summary>
     /// <exception cref="StorageUnavailableException">Too much waits, or the store is broken or stopping.</exception>
@@ -92,16 +92,11 @@ internal sealed partial class StoreWriter : IAsyncDisposable
         await StopAsync().ConfigureAwait(false);
     }
 
-    // By ticks and not by a clock, which goes on while the whole process is held. What is refused has entered no transaction: it is not
-    // there, however the one that takes so long may end.
-    private bool IsStuck => _isWriting && _ticks >= _mostTicks;
-
     private void Add(IStoreWrite write, bool isUrgent)
     {
-        var state = _health.State;
-        if ((state == StoreState.Broken || (state == StoreState.Unavailable && IsStuck)) && _health.Failure() is { } failure)
+        if (Refusal is { } refusal)
         {
-            throw failure;
+            throw refusal;
         }
 
         if (!_queue.TryAdd(write, isUrgent))
@@ -112,13 +107,8 @@ internal sealed partial class StoreWriter : IAsyncDisposable
 
     private void OnTick()
     {
-        // Not exact, and need not be: the writer may begin anew at this moment.
-        _ticks++;
+        _disk.Tick();
         _queue.Tick();
-        if (IsStuck)
-        {
-            _health.Unavailable($"The disk of '{_directory}' has not answered for {_mostTicks} seconds.");
-        }
     }
 
     private void Run()
@@ -135,7 +125,7 @@ internal sealed partial class StoreWriter : IAsyncDisposable
                 _health.Broken($"The server has a defect ({exception.GetType().Name}: {exception.Message})", exception);
             }
 
-            _isWriting = false;
+            _disk.Writing.End();
             _taken.Clear();
         }
 
@@ -154,11 +144,11 @@ internal sealed partial class StoreWriter : IAsyncDisposable
     {
         _commit.Sync.IsDue |= hasTicked && _commit.Sync.IsBehind;
         var isAlone = _taken.Count == 0;
-        if (!isAlone || _commit.Sync.IsDue || (hasTicked && (_health.State == StoreState.Unavailable || HasChores())))
+        if (!isAlone || _commit.Sync.IsDue || (hasTicked && (_health.State == StoreState.Unavailable || _disk.HasSlowRead || HasChores())))
         {
-            (_ticks, _isWriting) = (0, true);
+            _disk.Writing.Begin();
             _commit.Run(_taken, _chores, isAlone ? ChoreRowsAlone : ChoreRows + CountRows());
-            _isWriting = false;
+            _disk.Writing.End();
         }
 
         if (isAlone && hasTicked && HasChores() && _health.State == StoreState.Available)

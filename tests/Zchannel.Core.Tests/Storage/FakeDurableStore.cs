@@ -7,7 +7,7 @@ namespace Zchannel.Core.Tests.Storage;
 /// A durable store that does as the test says: commits wait, fail or go through, reads are slow or fail, and what was
 /// committed is still there after <see cref="Restart"/>.
 /// </summary>
-internal sealed class FakeDurableStore(TimeProvider time) : IDurableChannelStore
+internal sealed class FakeDurableStore(TimeProvider time) : IDurableChannelStore, IDiskBound
 {
     private readonly Lock _gate = new();
     private readonly Queue<(Append[] Appends, TaskCompletionSource Done)> _pending = new();
@@ -22,6 +22,12 @@ internal sealed class FakeDurableStore(TimeProvider time) : IDurableChannelStore
 
     /// <summary>Why nothing can be read; null where it can.</summary>
     public StorageUnavailableException? ReadFault { get; set; }
+
+    /// <inheritdoc />
+    public StorageUnavailableException? Refusal { get; set; }
+
+    /// <summary>What openings wait for.</summary>
+    public Task OpeningsMayGo { get; set; } = Task.CompletedTask;
 
     /// <summary>What reads wait for.</summary>
     public Task ReadsMayGo { get; set; } = Task.CompletedTask;
@@ -54,8 +60,11 @@ internal sealed class FakeDurableStore(TimeProvider time) : IDurableChannelStore
 
     public static StorageUnavailableException DiskFull { get; } = new("The disk is full.") { RetryAfter = TimeSpan.FromSeconds(7) };
 
-    public ValueTask<IChannelHistory> OpenAsync(ChannelAddress address, IPublicationLog log, CancellationToken cancellationToken = default) =>
-        OpenAsync(address, log, _channels.TryGetValue(address, out var kept) && !kept.IsForgotten ? kept.Origin : null);
+    public async ValueTask<IChannelHistory> OpenAsync(ChannelAddress address, IPublicationLog log, CancellationToken cancellationToken = default)
+    {
+        await OpeningsMayGo;
+        return await OpenAsync(address, log, _channels.TryGetValue(address, out var kept) && !kept.IsForgotten ? kept.Origin : null);
+    }
 
     public ValueTask<IChannelHistory> TakeOverAsync(
         ChannelAddress address, IPublicationLog log, HistoryOrigin origin, CancellationToken cancellationToken = default) =>

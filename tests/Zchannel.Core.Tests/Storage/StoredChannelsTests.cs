@@ -55,6 +55,23 @@ public sealed class StoredChannelsTests
         Assert.Empty(_station.App.Channels);
     }
 
+    [Fact]
+    public async Task Use_WhileAnotherOpensIt_WaitsForNoDiskThatIsKnownNotToAnswer()
+    {
+        var answered = new TaskCompletionSource();
+        _disk.OpeningsMayGo = answered.Task;
+        var first = _station.PublishAsync("a");
+        var second = _station.PublishAsync("b");
+        _disk.Refusal = FakeDurableStore.DiskFull;
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => _station.PublishAsync("c").WaitAsync(TimeSpan.FromSeconds(30), Token));
+        Assert.False(first.IsCompleted || second.IsCompleted);
+
+        _disk.Refusal = null;
+        answered.SetResult();
+        Assert.Equal([1L, 2L], new[] { (await first).Position.Offset, (await second).Position.Offset }.Order());
+    }
+
     private Station Start(int channels = 10_000) =>
         new(new ChannelRule { Durable = true }, new RoutedChannelStore(new InMemoryChannelStore(new FakeTimeProvider()), _disk), channels);
 }

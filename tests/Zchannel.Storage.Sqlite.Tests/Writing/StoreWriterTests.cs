@@ -146,6 +146,31 @@ public sealed class StoreWriterTests : IAsyncDisposable
         Assert.Equal(StoreState.Available, await changed);
     }
 
+    [Fact]
+    public async Task DiskThatAnswersAgain_IsToldOnce()
+    {
+        await using var store = new OpenStore(options => options with { LongestTransaction = TimeSpan.FromSeconds(5) });
+        var (entered, released) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var write = new RecordedWrite(
+            _ =>
+            {
+                entered.SetResult();
+                released.Task.GetAwaiter().GetResult();
+            },
+            // What comes after the commit may take as long as a tick.
+            committed: () => store.Time.Advance(TimeSpan.FromSeconds(1)));
+        store.Writer.Post(write);
+        await entered.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        store.Time.Advance(TimeSpan.FromSeconds(5));
+        released.SetResult();
+        await write.Outcome;
+
+        var next = new RecordedWrite();
+        store.Writer.Post(next);
+        await next.Outcome;
+        Assert.Equal([LogLevel.Error, LogLevel.Information], store.Logs.GetSnapshot().Select(record => record.Level));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("-wal")]

@@ -16,6 +16,8 @@ internal sealed class FaultyDisk(Random random) : IDisposable
     private readonly Dictionary<string, byte[]?> _plain = [];
     private readonly ManualResetEventSlim _syncs = new(initialState: true);
     private readonly SemaphoreSlim _waiting = new(0);
+    private readonly ManualResetEventSlim _answers = new(initialState: true);
+    private readonly SemaphoreSlim _frozen = new(0);
     private readonly int _sectorBytes = random.Next(2) == 0 ? 512 : 4096;
     private long _cutAt = long.MaxValue;
     private int _open;
@@ -100,6 +102,26 @@ internal sealed class FaultyDisk(Random random) : IDisposable
 
     /// <summary>Waits until a sync waits.</summary>
     public Task HeldSyncAsync(CancellationToken cancellationToken) => _waiting.WaitAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
+
+    /// <summary>Has everything wait until this is disposed, as on a frozen file system.</summary>
+    public IDisposable Freeze()
+    {
+        _answers.Reset();
+        return new Release(_answers);
+    }
+
+    /// <summary>Waits until somebody, or one more, waits for a frozen disk.</summary>
+    public Task FrozenAsync(CancellationToken cancellationToken) => _frozen.WaitAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
+
+    /// <summary>Waits for as long as the disk is frozen.</summary>
+    public void WaitForAnswer()
+    {
+        if (!_answers.IsSet)
+        {
+            _frozen.Release();
+            _answers.Wait();
+        }
+    }
 
     /// <summary>Notes that a file has been opened.</summary>
     /// <param name="path">Where it is.</param>
@@ -192,6 +214,8 @@ internal sealed class FaultyDisk(Random random) : IDisposable
     {
         _syncs.Dispose();
         _waiting.Dispose();
+        _answers.Dispose();
+        _frozen.Dispose();
     }
 
     private void WaitForSyncs()

@@ -157,6 +157,7 @@ internal static unsafe class FaultyFileCalls
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int LockShared(SqliteFile* file, int offset, int count, int flags)
     {
+        SqliteFile.Of(file).Disk.WaitForAnswer();
         var inner = SqliteFile.Inner(file);
         return inner->Methods->LockShared(inner, offset, count, flags);
     }
