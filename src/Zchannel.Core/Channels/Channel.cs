@@ -80,18 +80,7 @@ internal sealed class Channel(App app, string name, TimeProvider timeProvider) :
         if (Interlocked.CompareExchange(ref _opening, ours, null) is { } others)
         {
             // Who saw it closed a moment ago, and comes when it has been opened, has nothing to wait for.
-            if (others == Opened)
-            {
-                return;
-            }
-
-            // Whoever opens it may have come before anybody knew.
-            if (Rule.Durable && store is RoutedChannelStore { Refusal: { } refusal })
-            {
-                throw refusal;
-            }
-
-            await others.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await (others == Opened ? Task.CompletedTask : others.Task.WaitAsync(cancellationToken)).ConfigureAwait(false);
             return;
         }
 

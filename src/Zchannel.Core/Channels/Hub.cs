@@ -199,6 +199,12 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider, Zchann
     {
         try
         {
+            // Who is opening it already may have come before anybody knew.
+            if (channel.Rule.Durable && store is RoutedChannelStore { Refusal: { } refusal })
+            {
+                throw refusal;
+            }
+
             await channel.OpenAsync(store, cancellationToken).ConfigureAwait(false);
             return channel;
         }
