@@ -121,6 +121,8 @@ public sealed class FrozenDiskTests : IDisposable
         var app = CallbackSamples.App(callbackQueue: 0);
         await using var storage = _store.Open();
         await using var queue = new CallbackQueue(_store.Time, storage.Callbacks);
+        // What was kept before is read first.
+        Assert.Empty(await ListAsync());
         Task early;
         using (_store.Disk.HoldSyncs())
         {
@@ -135,8 +137,10 @@ public sealed class FrozenDiskTests : IDisposable
 
         await early.WaitAsync(TimeSpan.FromSeconds(30), Token);
         await EnqueueAsync("after");
-        var kept = await queue.ListAsync(app, CallbackState.Waiting, new CallbackFilter(), after: null, 10, Token);
-        Assert.Equal(["after", "early"], kept.Select(one => one.Callback.Id).Order());
+        Assert.Equal(["after", "early"], (await ListAsync()).Select(one => one.Callback.Id).Order());
+
+        Task<IReadOnlyList<KeptCallback>> ListAsync() =>
+            queue.ListAsync(app, CallbackState.Waiting, new CallbackFilter(), after: null, 10, Token).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Token);
 
         Task EnqueueAsync(string id) => queue.EnqueueAsync(app, CallbackSamples.Event(id), new CallbackSequence(), Token).AsTask();
     }
