@@ -8,7 +8,7 @@ namespace Zchannel.Storage.Sqlite.Writing;
 /// <para>
 /// Whoever was answered by the last transaction often comes back with the next change in a moment. A transaction that is begun for the first of
 /// them leaves the others behind, and the disk is asked three times where once would do. So many of those who were there
-/// last are waited for, as long as <paramref name="patience"/>; who is alone waits for nobody. Of many some are left behind: they come
+/// last are waited for, as long as <paramref name="patience"/>; who is alone waits for nobody. Some are left behind: they come
 /// while the disk has the others, and nobody would have anything to do then.
 /// </para>
 /// </remarks>
@@ -23,8 +23,8 @@ internal sealed class WriteQueue(long maxBytes, TimeSpan patience)
     // Fewer do not make up for what a commit costs beside its rows, some four publishes' time of a processor.
     private const int MinCrowd = 24;
 
-    // As many as can be answered and come back while a disk syncs.
-    private const int MaxLeftBehind = 128;
+    // Of more than can be answered and come back while a disk syncs, most are waited for.
+    private const int LargeCrowd = 128;
 
     private readonly object _gate = new();
     private readonly Queue<IStoreWrite> _waiting = new();
@@ -131,7 +131,8 @@ internal sealed class WriteQueue(long maxBytes, TimeSpan patience)
 
     private void SleepUnsynchronized()
     {
-        (_wanted, _crowd) = (Math.Max(Math.Min(_crowd * 3 / 4, MinCrowd), _crowd - MaxLeftBehind), 0);
+        var most = _crowd * 3 / 4;
+        (_wanted, _crowd) = (_crowd > LargeCrowd ? most : Math.Min(most, MinCrowd), 0);
         if (_wanted > 1 && _waiting.Count < _wanted && !_isClosed)
         {
             _isAsleep = true;
