@@ -13,7 +13,7 @@ namespace Zchannel.Storage.Sqlite.Writing;
 /// </para>
 /// </remarks>
 /// <param name="maxBytes">How many bytes may wait.</param>
-/// <param name="patience">How long others are waited for, and again while more of them come.</param>
+/// <param name="patience">How long others are waited for at most.</param>
 internal sealed class WriteQueue(long maxBytes, TimeSpan patience)
 {
     // What one transaction takes: beyond it those who wait would wait long for those who came after them.
@@ -25,9 +25,6 @@ internal sealed class WriteQueue(long maxBytes, TimeSpan patience)
 
     // Of more than can be answered and come back while a disk syncs, most are waited for.
     private const int LargeCrowd = 128;
-
-    // As long as more of them come each time, as on a slow or busy machine.
-    private const int MostWaits = 4;
 
     private readonly object _gate = new();
     private readonly Queue<IStoreWrite> _waiting = new();
@@ -136,10 +133,8 @@ internal sealed class WriteQueue(long maxBytes, TimeSpan patience)
     {
         var most = _crowd * 3 / 4;
         (_wanted, _crowd) = (_crowd > LargeCrowd ? most : Math.Min(most, MinCrowd), 0);
-        var seen = -1;
-        for (var waits = 0; _wanted > 1 && waits < MostWaits && _waiting.Count > seen && _waiting.Count < _wanted && !_isClosed; waits++)
+        if (_wanted > 1 && _waiting.Count < _wanted && !_isClosed)
         {
-            seen = _waiting.Count;
             _isAsleep = true;
             Monitor.Wait(_gate, patience);
         }
