@@ -20,8 +20,11 @@ internal sealed partial class StoreWriter : IAsyncDisposable
     // What a small row weighs while it waits.
     private const int RowWeight = 256;
 
-    // Longer than hundreds of publishers take to come back over HTTP, unless the machine is busy; no longer than a sync of many disks.
+    // Longer than a hundred publishers take to come back over HTTP; no longer than a sync of many disks.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(2);
+
+    // As long as hundreds take, also on a busy machine, where each of them waits longer than that for a processor.
+    private static readonly TimeSpan LargePatience = TimeSpan.FromMilliseconds(8);
 
     private readonly WriteQueue _queue;
     private readonly Database _database;
@@ -47,7 +50,7 @@ internal sealed partial class StoreWriter : IAsyncDisposable
     {
         (_database, _health, _directory, _disk) = (database, health, options.Directory, disk);
         _logger = options.LoggerFactory.CreateLogger<StoreWriter>();
-        _queue = new WriteQueue(options.MaxWaitingBytes, Patience);
+        _queue = new WriteQueue(options.MaxWaitingBytes, Patience, LargePatience);
         _commit = new GroupCommit(database, options, ownership, health, disk, figures, _queue.CountCrowd, Answers);
         new Thread(Run) { IsBackground = true, Name = "Zchannel store" }.Start();
         _timer = options.TimeProvider.CreateTimer(static writer => ((StoreWriter)writer!).OnTick(), this, DiskWatch.TickInterval, DiskWatch.TickInterval);

@@ -14,7 +14,8 @@ namespace Zchannel.Storage.Sqlite.Writing;
 /// </remarks>
 /// <param name="maxBytes">How many bytes may wait.</param>
 /// <param name="patience">How long others are waited for at most.</param>
-internal sealed class WriteQueue(long maxBytes, TimeSpan patience)
+/// <param name="largePatience">How long those of a large crowd are: it takes them longer to come.</param>
+internal sealed class WriteQueue(long maxBytes, TimeSpan patience, TimeSpan largePatience)
 {
     // What one transaction takes: beyond it those who wait would wait long for those who came after them.
     private const int MaxWrites = 16_384;
@@ -42,6 +43,18 @@ internal sealed class WriteQueue(long maxBytes, TimeSpan patience)
 
     /// <summary>How many bytes they hold.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
+
+    /// <summary>Whether the one who takes sleeps.</summary>
+    public bool IsAsleep
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isAsleep;
+            }
+        }
+    }
 
     /// <summary>Adds a change.</summary>
     /// <param name="write">The change.</param>
@@ -131,12 +144,12 @@ internal sealed class WriteQueue(long maxBytes, TimeSpan patience)
 
     private void SleepUnsynchronized()
     {
-        var most = _crowd * 3 / 4;
-        (_wanted, _crowd) = (_crowd > LargeCrowd ? most : Math.Min(most, MinCrowd), 0);
+        var (isLarge, most) = (_crowd > LargeCrowd, _crowd * 3 / 4);
+        (_wanted, _crowd) = (isLarge ? most : Math.Min(most, MinCrowd), 0);
         if (_wanted > 1 && _waiting.Count < _wanted && !_isClosed)
         {
             _isAsleep = true;
-            Monitor.Wait(_gate, patience);
+            Monitor.Wait(_gate, isLarge ? largePatience : patience);
         }
 
         _wanted = 1;

@@ -18,7 +18,7 @@ public sealed class WriteQueueTests
     [InlineData(512, 384)]
     public async Task CrowdThatComesBack_IsWaitedFor_ButForSome(int crowd, int wanted)
     {
-        var queue = new WriteQueue(long.MaxValue, Long);
+        var queue = new WriteQueue(long.MaxValue, Long, Long);
         Add(queue, crowd);
         Assert.Equal(crowd, Take(queue));
         queue.CountCrowd();
@@ -32,7 +32,7 @@ public sealed class WriteQueueTests
     [Fact]
     public async Task ThoseWhoCameDuringTheTransaction_BelongToTheCrowd()
     {
-        var queue = new WriteQueue(long.MaxValue, Long);
+        var queue = new WriteQueue(long.MaxValue, Long, Long);
         Add(queue, 4);
         Take(queue);
         Add(queue, 4);
@@ -47,7 +47,7 @@ public sealed class WriteQueueTests
     [Fact]
     public void CrowdThatStaysAway_IsNotWaitedForLong()
     {
-        var queue = new WriteQueue(long.MaxValue, TimeSpan.FromMilliseconds(1));
+        var queue = new WriteQueue(long.MaxValue, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1));
         Add(queue, 512);
         Take(queue);
         queue.CountCrowd();
@@ -57,10 +57,33 @@ public sealed class WriteQueueTests
         Assert.Equal(1, Take(queue));
     }
 
+    [Theory]
+    [InlineData(128, 24, true)]
+    [InlineData(132, 99, false)]
+    public async Task LargeCrowd_HasAPatienceOfItsOwn(int crowd, int wanted, bool isPatienceOfOthers)
+    {
+        var (patience, largePatience) = isPatienceOfOthers ? (Long, TimeSpan.Zero) : (TimeSpan.Zero, Long);
+        var queue = new WriteQueue(long.MaxValue, patience, largePatience);
+        Add(queue, crowd);
+        Take(queue);
+        queue.CountCrowd();
+        Add(queue, 1);
+
+        // With the other patience, it would not wait at all.
+        var taking = Task.Run(() => Take(queue), TestContext.Current.CancellationToken);
+        while (!queue.IsAsleep && !taking.IsCompleted)
+        {
+            await Task.Yield();
+        }
+
+        Add(queue, wanted - 1);
+        Assert.Equal(wanted, await taking.WaitAsync(Long / 2, TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public void OneAlone_IsTakenAtOnce()
     {
-        var queue = new WriteQueue(long.MaxValue, Long);
+        var queue = new WriteQueue(long.MaxValue, Long, Long);
         for (var i = 0; i < 3; i++)
         {
             Add(queue, 1);
@@ -73,7 +96,7 @@ public sealed class WriteQueueTests
     [Fact]
     public async Task Close_EndsTheWait()
     {
-        var queue = new WriteQueue(long.MaxValue, Long);
+        var queue = new WriteQueue(long.MaxValue, Long, Long);
         Add(queue, 8);
         Take(queue);
         queue.CountCrowd();
