@@ -12,7 +12,8 @@ namespace Zchannel.Durability.Commands;
 /// </summary>
 internal static class DurabilityCommands
 {
-    private static readonly Contender[] SideBySide = [Contender.Disk, Contender.Durable, Contender.Memory, Contender.Redis];
+    private static readonly Contender[] SideBySide =
+        [Contender.Disk, Contender.Durable, Contender.Memory, Contender.DurableByWebSocket, Contender.MemoryByWebSocket, Contender.Redis, Contender.RedisInMemory];
 
     private const int Failed = 1;
 
@@ -27,10 +28,11 @@ internal static class DurabilityCommands
         root.Add(Command("disk", "Syncs a second of the disk", (settings, say, _) => Task.FromResult<FigureTable[]>([DiskMeasurement.Run(settings, say)])));
         root.Add(Command("publish", "Publishes a second, durable and in memory", PublishAsync(Contender.Durable, Contender.Memory)));
         root.Add(Command("memory", "Publishes a second in memory only, of a build that stores nothing too", PublishAsync(Contender.Memory)));
-        root.Add(Command("redis", "The same of Redis 7 (redis-server), appendfsync always, XADD", PublishAsync(Contender.Redis)));
+        root.Add(Command("websocket", "Messages that pages send by WebSocket, durable and in memory", PublishAsync(Contender.DurableByWebSocket, Contender.MemoryByWebSocket)));
+        root.Add(Command("redis", "The same of Redis 7 (redis-server), appendfsync always and without a log, XADD", PublishAsync(Contender.Redis, Contender.RedisInMemory)));
         root.Add(Command("restart", "Until a server with much in its store answers, reads and stores again", async (settings, say, token) => [await RestartMeasurement.RunAsync(settings, say, token)]));
         root.Add(Command("resume", "Until clients that come back after a restart have all that they missed", async (settings, say, token) => [await ResumeMeasurement.RunAsync(settings, say, token)]));
-        root.Add(Command("compare", "The disk, both kinds of publishing and Redis side by side", PublishAsync(SideBySide)));
+        root.Add(Command("compare", "The disk, both kinds of publishing, by HTTP and by WebSocket, and Redis side by side", PublishAsync(SideBySide)));
         return root;
     }
 

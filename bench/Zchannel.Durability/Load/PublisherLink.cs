@@ -8,8 +8,9 @@ namespace Zchannel.Durability.Load;
 /// <summary>
 /// One publisher: a link that carries one request at a time.
 /// </summary>
-internal sealed class PublisherLink(IWire wire, ReadOnlyMemory<byte> request, Socket socket) : IDisposable
+internal sealed class PublisherLink(IWire wire, int number, Socket socket) : IDisposable
 {
+    private readonly ReadOnlyMemory<byte> _request = wire.RequestOf(number);
     private readonly byte[] _buffer = new byte[1024];
     private int _received;
     private int _length;
@@ -23,17 +24,19 @@ internal sealed class PublisherLink(IWire wire, ReadOnlyMemory<byte> request, So
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         socket.Connect(IPAddress.Loopback, port);
-        return new PublisherLink(wire, wire.RequestOf(number), socket);
+        wire.Open(socket, number);
+        return new PublisherLink(wire, number, socket);
     }
 
     public void Send()
     {
+        wire.Renew(number);
         SentAt = Stopwatch.GetTimestamp();
-        var sent = SocketCalls.Send((int)socket.Handle, request.Span);
-        if (sent < request.Length)
+        var sent = SocketCalls.Send((int)socket.Handle, _request.Span);
+        if (sent < _request.Length)
         {
             // Longer than the kernel has room for at the moment, as a batch may be.
-            socket.Send(request.Span[Math.Max(0, sent)..]);
+            socket.Send(_request.Span[Math.Max(0, sent)..]);
         }
     }
 

@@ -58,8 +58,8 @@ internal static class PublishMeasurement
     private static async Task<IRates?> StartAsync(RunSettings settings, Contender contender, CancellationToken cancellationToken) => contender switch
     {
         Contender.Disk => new DiskRates(settings),
-        Contender.Durable or Contender.Memory => new ZchannelRates(settings, contender),
-        Contender.Redis => await RedisRates.StartAsync(settings, cancellationToken),
+        Contender.Durable or Contender.Memory or Contender.DurableByWebSocket or Contender.MemoryByWebSocket => new ZchannelRates(settings, contender),
+        Contender.Redis or Contender.RedisInMemory => await RedisRates.StartAsync(settings, contender, cancellationToken),
     };
 
     private static async Task MeasureAsync(
@@ -99,6 +99,9 @@ internal static class PublishMeasurement
         Contender.Disk => "disk: fsync",
         Contender.Durable => "durable",
         Contender.Memory => "in memory",
+        Contender.DurableByWebSocket => "durable, WebSocket",
+        Contender.MemoryByWebSocket => "in memory, WebSocket",
         Contender.Redis => "Redis, XADD",
+        Contender.RedisInMemory => "Redis, no log",
     };
 }

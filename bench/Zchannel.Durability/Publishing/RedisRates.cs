@@ -14,21 +14,21 @@ internal sealed class RedisRates : IRates
     private readonly DiskFlushes _flushes;
     private readonly RedisServer _server;
 
-    private RedisRates(RunSettings settings, ScratchDirectory directory, RedisServer server)
-        => (_settings, _directory, _server, _flushes) = (settings, directory, server, new DiskFlushes(settings.Directory));
+    private RedisRates(RunSettings settings, Contender contender, ScratchDirectory directory, RedisServer server)
+        => (_settings, Contender, _directory, _server, _flushes) = (settings, contender, directory, server, new DiskFlushes(settings.Directory));
 
-    public Contender Contender => Contender.Redis;
+    public Contender Contender { get; }
 
     /// <summary>Starts it.</summary>
     /// <returns>Null where it is not installed.</returns>
-    public static async Task<RedisRates?> StartAsync(RunSettings settings, CancellationToken cancellationToken)
+    public static async Task<RedisRates?> StartAsync(RunSettings settings, Contender contender, CancellationToken cancellationToken)
     {
         var directory = new ScratchDirectory(settings.Directory);
         RedisServer? server = null;
         try
         {
-            server = await RedisServer.StartAsync(directory.Path, cancellationToken);
-            return server is null ? null : new RedisRates(settings, directory, server);
+            server = await RedisServer.StartAsync(directory.Path, logs: contender is Contender.Redis, cancellationToken);
+            return server is null ? null : new RedisRates(settings, contender, directory, server);
         }
         finally
         {

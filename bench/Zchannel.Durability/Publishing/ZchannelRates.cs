@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Zchannel.Durability.Commands;
 using Zchannel.Durability.Load;
 using Zchannel.Durability.Servers;
@@ -6,7 +8,7 @@ using Zchannel.Server.Bench.Servers;
 namespace Zchannel.Durability.Publishing;
 
 /// <summary>
-/// Zchannel: one publish for each request, each publisher to a channel of its own.
+/// Zchannel: one publish for each request or frame, each publisher to a channel of its own.
 /// </summary>
 internal sealed class ZchannelRates : IRates
 {
@@ -28,12 +30,16 @@ internal sealed class ZchannelRates : IRates
 
     public async Task<PublishFigures> MeasureAsync(int publishers, CancellationToken cancellationToken)
     {
-        _server ??= await ZchannelServer.StartAsync(_settings.Server, _directory.Path, stores: Contender is Contender.Durable, cancellationToken);
+        var stores = Contender is Contender.Durable or Contender.DurableByWebSocket;
+        _server ??= await ZchannelServer.StartAsync(_settings.Server, _directory.Path, stores, cancellationToken);
         var payload = new byte[_settings.PayloadBytes];
         payload.AsSpan().Fill((byte)'m');
-        var prefix = Contender is Contender.Durable ? ZchannelServer.Durable : "memory-";
-        var wire = new HttpWire([.. Enumerable.Range(0, publishers).Select(publisher =>
-            (ReadOnlyMemory<byte>)HttpWire.Post($"/v1/channels/{prefix}{publisher}/messages", ZchannelServer.Credentials, "text/plain", payload))]);
+        var prefix = stores ? ZchannelServer.Durable : ZchannelServer.InMemory;
+        var channels = Enumerable.Range(0, publishers).Select(publisher => $"{prefix}{publisher}");
+        IWire wire = Contender is Contender.DurableByWebSocket or Contender.MemoryByWebSocket
+            ? new WebSocketWire(await TokensAsync(_server, channels, cancellationToken), payload)
+            : new HttpWire([.. channels.Select(channel =>
+                (ReadOnlyMemory<byte>)HttpWire.Post($"/v1/channels/{channel}/messages", ZchannelServer.Credentials, "text/plain", payload))]);
         return await Task.Run(() => MeasureAsync(_server, wire, publishers, cancellationToken), cancellationToken);
     }
 
@@ -47,7 +53,20 @@ internal sealed class ZchannelRates : IRates
         _directory.Dispose();
     }
 
-    private async Task<PublishFigures> MeasureAsync(ZchannelServer server, HttpWire wire, int publishers, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<string>> TokensAsync(ZchannelServer server, IEnumerable<string> channels, CancellationToken cancellationToken)
+    {
+        var tokens = new List<string>();
+        foreach (var channel in channels)
+        {
+            using var answer = await server.Http.PostAsJsonAsync("/v1/channels", new { name = channel, receive = false }, cancellationToken);
+            answer.EnsureSuccessStatusCode();
+            tokens.Add((await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("token").GetString()!);
+        }
+
+        return tokens;
+    }
+
+    private async Task<PublishFigures> MeasureAsync(ZchannelServer server, IWire wire, int publishers, CancellationToken cancellationToken)
     {
         using var crowd = new PublisherCrowd(wire, publishers, server.Port);
         crowd.RunFor(_settings.WarmUp, cancellationToken);

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace Zchannel.Durability.Servers;
 
 /// <summary>
-/// Redis, as Debian's <c>redis-server</c> has it, which syncs its log before it answers.
+/// Redis, as Debian's <c>redis-server</c> has it, which syncs its log before it answers, or has none.
 /// </summary>
 internal sealed class RedisServer : IServer
 {
@@ -23,8 +23,11 @@ internal sealed class RedisServer : IServer
     public TimeSpan Cpu => _process.Cpu;
 
     /// <summary>Starts it.</summary>
+    /// <param name="directory">Where its data are.</param>
+    /// <param name="logs">Whether it has a log.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <returns>Null where it is not installed.</returns>
-    public static async Task<RedisServer?> StartAsync(string directory, CancellationToken cancellationToken)
+    public static async Task<RedisServer?> StartAsync(string directory, bool logs, CancellationToken cancellationToken)
     {
         var port = FreePort.Find();
         try
@@ -32,7 +35,7 @@ internal sealed class RedisServer : IServer
             // No snapshots beside the log: they would only cost it time.
             var process = OwnProcess.Start(new ProcessStartInfo(
                 Program,
-                ["--port", $"{port}", "--bind", "127.0.0.1", "--dir", directory, "--appendonly", "yes", "--appendfsync", "always", "--save", "", "--maxclients", "2000"]));
+                ["--port", $"{port}", "--bind", "127.0.0.1", "--dir", directory, "--appendonly", logs ? "yes" : "no", "--appendfsync", "always", "--save", "", "--maxclients", "2000"]));
             return await new RedisServer(process, port).ListeningAsync(cancellationToken);
         }
         catch (Win32Exception)

@@ -17,6 +17,9 @@ internal sealed class ZchannelServer : IServer
     /// <summary>How names of those begin that keep more than the usual hundred messages.</summary>
     public const string DurableForLong = $"{Durable}long-";
 
+    /// <summary>How names of channels in memory begin.</summary>
+    public const string InMemory = "memory-";
+
     /// <summary>What its app's key shows.</summary>
     public const string Credentials = $"{ScratchApp.Name}.{Secret}";
 
@@ -113,10 +116,13 @@ internal sealed class ZchannelServer : IServer
     {
         var start = new ProcessStartInfo("dotnet", [assembly, "serve", "--urls", $"http://127.0.0.1:{port}"]) { WorkingDirectory = directory };
         ScratchApp.Configure(start.Environment, Secret);
+        start.Environment[$"{ScratchApp.Prefix}Rules__memory__Match"] = $"{InMemory}*";
+        start.Environment[$"{ScratchApp.Prefix}Rules__memory__ClientMessages"] = "Broadcast";
         if (stores)
         {
             start.Environment[$"{ScratchApp.Prefix}Rules__stored__Match"] = $"{Durable}*";
             start.Environment[$"{ScratchApp.Prefix}Rules__stored__Durable"] = "true";
+            start.Environment[$"{ScratchApp.Prefix}Rules__stored__ClientMessages"] = "Broadcast";
             start.Environment[$"{ScratchApp.Prefix}Rules__stored__HistoryAge"] = "1.00:00:00";
             start.Environment[$"{ScratchApp.Prefix}Rules__long__Match"] = $"{DurableForLong}*";
             start.Environment[$"{ScratchApp.Prefix}Rules__long__Durable"] = "true";
