@@ -33,10 +33,24 @@ internal sealed class RoutedChannelHistory(
     public bool IsSettled => _place.IsDurable == log.Rule.Durable && Volatile.Read(ref _moving) is null or { CurrentCount: 1 };
 
     /// <summary>Appends one publication, where the rule says at this moment.</summary>
-    public ValueTask AppendAsync(Append append, CancellationToken cancellationToken) =>
-        _place.Memory is { } kept && kept.TryAppend(append.Publication, unlessDurable: true)
-            ? ValueTask.CompletedTask
-            : AppendSlowlyAsync(append, cancellationToken);
+    public ValueTask AppendAsync(Append append, CancellationToken cancellationToken)
+    {
+        // What nearly all do, without a wait of its own.
+        var place = _place;
+        if (place.Memory is { } kept)
+        {
+            if (kept.TryAppend(append.Publication, unlessDurable: true))
+            {
+                return ValueTask.CompletedTask;
+            }
+        }
+        else if (log.Rule.Durable && place.TryBegin())
+        {
+            return new(StoreAsync(append, place).WaitAsync(cancellationToken));
+        }
+
+        return MoveAndAppendAsync(append, cancellationToken);
+    }
 
     /// <summary>Takes the channel to the store that the rule asks for, if it is in the other one.</summary>
     public ValueTask<RoutedPlace> SettleAsync(CancellationToken cancellationToken)
@@ -61,7 +75,7 @@ internal sealed class RoutedChannelHistory(
 
     public void Forget() => _place.History.Forget();
 
-    private async ValueTask AppendSlowlyAsync(Append append, CancellationToken cancellationToken)
+    private async ValueTask MoveAndAppendAsync(Append append, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -75,7 +89,7 @@ internal sealed class RoutedChannelHistory(
             }
             else if (place.TryBegin())
             {
-                await StoreAsync(append with { History = place.History }, place).WaitAsync(cancellationToken).ConfigureAwait(false);
+                await StoreAsync(append, place).WaitAsync(cancellationToken).ConfigureAwait(false);
                 return;
             }
 
@@ -89,7 +103,7 @@ internal sealed class RoutedChannelHistory(
     {
         try
         {
-            await durable.AppendAsync([append], CancellationToken.None).ConfigureAwait(false);
+            await durable.AppendAsync([append with { History = place.History }], CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {
