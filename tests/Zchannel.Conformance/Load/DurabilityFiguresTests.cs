@@ -31,10 +31,12 @@ public sealed class DurabilityFiguresTests
         Assert.All(Column(table, "per_second"), rate => Assert.True((double?)rate > 0));
     }
 
-    [Fact]
-    public async Task Publishing_IsMeasured_DurableAndInMemory()
+    [Theory]
+    [InlineData(Contender.Durable, Contender.Memory)]
+    [InlineData(Contender.DurableByWebSocket, Contender.MemoryByWebSocket)]
+    public async Task Publishing_IsMeasured_DurableAndInMemory(object stored, object kept)
     {
-        var table = await PublishMeasurement.RunAsync(Short, [Contender.Durable, Contender.Memory], Say, TestContext.Current.CancellationToken);
+        var table = await PublishMeasurement.RunAsync(Short, [(Contender)stored, (Contender)kept], Say, TestContext.Current.CancellationToken);
 
         Assert.Equal(4, table.Rows.Count);
         Assert.All(Column(table, "per_second"), rate => Assert.True((double?)rate > 0));
