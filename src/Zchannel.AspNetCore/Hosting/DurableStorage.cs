@@ -15,9 +15,12 @@ namespace Zchannel.Hosting;
 /// keeps nothing touches no file.
 /// </summary>
 /// <remarks><see cref="Open"/> is for one caller at a time: the start, and then reloads. All else is safe for concurrent use.</remarks>
-internal sealed class DurableStorage(
+internal sealed partial class DurableStorage(
     ServerSettings settings, AppRegistry registry, ZchannelMetrics metrics, TimeProvider timeProvider, ILoggerFactory loggers) : IDurableChannelStore, IDiskBound, ICallbackJournal, IAsyncDisposable
 {
+    // Longer than an index of millions of messages takes to be read.
+    private static readonly TimeSpan LongOpening = TimeSpan.FromSeconds(10);
+
     private SqliteStorage? _storage;
 
     /// <summary>The store, once it is open.</summary>
@@ -45,6 +48,8 @@ internal sealed class DurableStorage(
                 StoreBytes = id => Find(id)?.Limits.StoreBytes ?? 0,
                 RuleOf = address => Find(address.App)?.Rules.For(address.Channel),
             };
+            using var opening = timeProvider.CreateTimer(
+                _ => Log.StillOpening(loggers.CreateLogger<DurableStorage>(), settings.DataDirectory, (int)LongOpening.TotalSeconds), null, LongOpening, Timeout.InfiniteTimeSpan);
             var storage = SqliteStorage.Open(options);
             storage.Figures.CommitTook += metrics.Committed;
             Volatile.Write(ref _storage, storage);
@@ -89,4 +94,10 @@ internal sealed class DurableStorage(
 
     // What belongs to an app that is not configured is left as it is.
     private AppSettings? Find(string id) => registry.Find(id)?.Settings;
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The store in {Directory} is still being opened after {Seconds} s; its disk may not answer.")]
+        public static partial void StillOpening(ILogger logger, string directory, int seconds);
+    }
 }

@@ -200,7 +200,7 @@ internal sealed class Hub(IChannelStore store, TimeProvider timeProvider, Zchann
         try
         {
             // Who is opening it already may have come before anybody knew.
-            if (channel.Rule.Durable && store is RoutedChannelStore { Refusal: { } refusal })
+            if (channel.Rule.Durable && store is IDiskBound { Refusal: { } refusal })
             {
                 throw refusal;
             }

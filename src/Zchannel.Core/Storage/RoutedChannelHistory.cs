@@ -115,6 +115,12 @@ internal sealed class RoutedChannelHistory(
     {
         var moving = Volatile.Read(ref _moving);
         moving ??= Interlocked.CompareExchange(ref _moving, moving = new SemaphoreSlim(1), null) ?? moving;
+        if (moving.CurrentCount == 0 && durable is IDiskBound { Refusal: { } refusal })
+        {
+            // Whoever moves it waits for the disk.
+            throw refusal;
+        }
+
         await moving.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {

@@ -6,10 +6,10 @@ namespace Zchannel.Storage;
 /// </summary>
 /// <param name="memory">Keeps the channels that are not durable.</param>
 /// <param name="durable">Keeps those that are.</param>
-public sealed class RoutedChannelStore(InMemoryChannelStore memory, IDurableChannelStore durable) : IChannelStore
+public sealed class RoutedChannelStore(InMemoryChannelStore memory, IDurableChannelStore durable) : IChannelStore, IDiskBound
 {
-    /// <inheritdoc cref="IDiskBound.Refusal" />
-    internal StorageUnavailableException? Refusal => (durable as IDiskBound)?.Refusal;
+    /// <inheritdoc />
+    StorageUnavailableException? IDiskBound.Refusal => (durable as IDiskBound)?.Refusal;
 
     /// <inheritdoc />
     public ValueTask<IChannelHistory> OpenAsync(

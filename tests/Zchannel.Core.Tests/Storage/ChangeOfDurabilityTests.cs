@@ -98,6 +98,26 @@ public sealed class ChangeOfDurabilityTests
     }
 
     [Fact]
+    public async Task WhoComesBehindAChange_ThatWaitsForTheDisk_IsRefused()
+    {
+        Become(durable: true);
+        await _station.PositionAsync(0);
+        _disk.Holds = true;
+        var stored = _station.PublishAsync("1");
+        Become(durable: false);
+        var changing = _station.PublishAsync("2");
+        _disk.Refusal = FakeDurableStore.DiskFull;
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => _station.PublishAsync("3").WaitAsync(TimeSpan.FromSeconds(30), Token));
+
+        _disk.Refusal = null;
+        _disk.Commit();
+        await stored;
+        await changing;
+        Assert.Equal(3, (await _station.PublishAsync("3")).Position.Offset);
+    }
+
+    [Fact]
     public async Task PublishUnderWay_WhoseCallerHasGone_ComesBeforeTheChangeToo()
     {
         Become(durable: true);

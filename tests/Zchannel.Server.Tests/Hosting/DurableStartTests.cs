@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Zchannel.Callbacks;
+using Zchannel.Channels;
 using Zchannel.Configuration;
 using Zchannel.Connections;
 using Zchannel.Hosting;
@@ -31,6 +33,20 @@ public sealed class DurableStartTests
         await queue.DisposeAsync().AsTask().WaitAsync(RawLink.Longest, TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task OpeningThatTakesLong_IsInTheLog()
+    {
+        await using var server = await RunningServer.StartAsync(null, null, [$"Apps:shop:Keys:{RunningServer.KeyId}:Secret={RunningServer.Secret}"]);
+        using var log = new RecordedLog();
+        using var loggers = LoggerFactory.Create(logging => logging.AddProvider(log));
+        await using var storage = ActivatorUtilities.CreateInstance<DurableStorage>(server.Services, new HastyTime(), loggers);
+
+        storage.Open([server.App.Settings with { Rules = new ChannelRules([new ChannelRule { Durable = true }]) }]);
+
+        Assert.Single(log.Lines, line => line.Level is LogLevel.Warning && line.Text.Contains("still being opened after 10 s", StringComparison.Ordinal));
+        Assert.NotNull(storage.Current);
+    }
+
     private static CallbackEvent Event() => new()
     {
         Id = "an-event",
@@ -40,6 +56,20 @@ public sealed class DurableStartTests
         Client = "me",
         Time = DateTimeOffset.UnixEpoch,
     };
+
+    // Whatever happens once, in the course of ten seconds, has happened.
+    private sealed class HastyTime : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == TimeSpan.FromSeconds(10) && period == Timeout.InfiniteTimeSpan)
+            {
+                callback(state);
+            }
+
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
+    }
 
     private sealed class StuckJournal : ICallbackJournal, IAppCallbackJournal
     {
