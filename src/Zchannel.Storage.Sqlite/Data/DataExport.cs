@@ -18,6 +18,7 @@ internal sealed class DataExport(DataReader data, Action<DataDamage> tell, Strea
 
     /// <summary>Writes everything in a scope.</summary>
     /// <returns>How many lines.</returns>
+    /// <exception cref="NotInDatabaseException">A part is asked for, and nothing of it is there. Nothing was written.</exception>
     public long Run(DataScope scope, DateTimeOffset now, IProgress<DataStep> progress, CancellationToken cancellationToken)
     {
         Write(new HeaderLine(ExportLineWriter.Version, now, scope.App, scope.Channel));
@@ -25,6 +26,11 @@ internal sealed class DataExport(DataReader data, Action<DataDamage> tell, Strea
         {
             WriteChannels(scope, progress, cancellationToken);
             WriteCallbacks(scope, cancellationToken);
+        }
+
+        if (scope.IsPart && _lines == 1)
+        {
+            throw new NotInDatabaseException($"Nothing of {scope} is in the database. Nothing was exported.");
         }
 
         Write(new EndLine(_lines));

@@ -33,6 +33,24 @@ public sealed class DataCommandTests : IDisposable
         Assert.StartsWith("""{"epoch":"AbCdEfGh","fork":0},{"epoch":""", Between("\"epochs\":[", "]", output), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("app 'shpo'", "--app", "shpo")]
+    [InlineData("channel 'order'", "--channel", "order")]
+    [InlineData("channel 'order' of app 'shop'", "--app", "shop", "--channel", "order")]
+    public async Task ExportOfWhatIsNotThere_LeavesTheOneBeforeAsItWas(string named, params string[] scope)
+    {
+        await ImportAsync(Example);
+        Assert.Equal(ExitCode.Success, (await RunAsync("export", Export)).Code);
+        var before = await File.ReadAllTextAsync(Export, TestContext.Current.CancellationToken);
+
+        Assert.Equal((ExitCode.Failure, "", $"zchannel: Nothing of {named} is in the database. Nothing was exported.\n"), await RunAsync("export", [Export, .. scope]));
+
+        Assert.Equal(before, await File.ReadAllTextAsync(Export, TestContext.Current.CancellationToken));
+        Assert.False(File.Exists(Export + ".part"));
+        var (code, output, _) = await RunAsync("export", ["-", .. scope]);
+        Assert.Equal((ExitCode.Failure, ""), (code, output));
+    }
+
     [Fact]
     public async Task Json_IsAnObjectALine()
     {

@@ -42,6 +42,11 @@ internal static class DataOutcome
                 Outcome.Tell(console, json, "no_room", exception.Message);
                 return ExitCode.Failure;
             }
+            catch (NotInDatabaseException exception)
+            {
+                Outcome.Tell(console, json, "not_found", exception.Message);
+                return ExitCode.Failure;
+            }
             catch (ExportFormatException exception)
             {
                 Outcome.Tell(console, json, "invalid_export", exception.Message);
