@@ -161,6 +161,26 @@ public sealed class DataCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task SalvageOfAChannelWhoseEntryIsDamaged_EndsWithDamage()
+    {
+        await ImportAsync(Example);
+        var file = Path.Combine(Data, "zchannel.db");
+        var bytes = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
+        for (int at; (at = bytes.AsSpan().IndexOf("shoporders"u8)) >= 0;)
+        {
+            bytes[at + "shop".Length] = (byte)'x';
+        }
+
+        await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
+
+        var (code, _, error) = await RunAsync("export", Export, "--channel", "orders", "--salvage");
+
+        Assert.Equal(ExitCode.Damaged, code);
+        Assert.Contains("Nothing of channel 'orders' is in the database.", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Export));
+    }
+
+    [Fact]
     public async Task NoDatabase_CannotBeUsed()
     {
         foreach (var args in (string[][])[["check"], ["export", "-"], ["compact"]])

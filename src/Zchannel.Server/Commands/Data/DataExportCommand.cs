@@ -54,12 +54,21 @@ internal static class DataExportCommand
             Outcome.Tell(console, json, "damaged", $"{damage}.");
         }
 
-        var lines = Write(
-            console,
-            parsed.GetRequiredValue(Output),
-            output => new DataExport(data, Tell, output).Run(
-                new DataScope(parsed.GetValue(App), parsed.GetValue(Channel)), console.Time.GetUtcNow(), new DataProgress(console), cancellationToken));
-        console.Say($"Exported {Counted.Of(lines, "line")}.");
+        try
+        {
+            var lines = Write(
+                console,
+                parsed.GetRequiredValue(Output),
+                output => new DataExport(data, Tell, output).Run(
+                    new DataScope(parsed.GetValue(App), parsed.GetValue(Channel)), console.Time.GetUtcNow(), new DataProgress(console), cancellationToken));
+            console.Say($"Exported {Counted.Of(lines, "line")}.");
+        }
+        catch (NotInDatabaseException exception) when (faults > 0)
+        {
+            // It may have been there.
+            Outcome.Tell(console, json, "not_found", exception.Message);
+        }
+
         return faults == 0 ? ExitCode.Success : ExitCode.Damaged;
     }
 
