@@ -18,7 +18,7 @@ namespace Zchannel.Hosting;
 internal sealed partial class DurableStorage(
     ServerSettings settings, AppRegistry registry, ZchannelMetrics metrics, TimeProvider timeProvider, ILoggerFactory loggers) : IDurableChannelStore, IDiskBound, ICallbackJournal, IAsyncDisposable
 {
-    // Longer than an index of millions of messages takes to be read.
+    // Twenty times what it takes with a million messages.
     private static readonly TimeSpan LongOpening = TimeSpan.FromSeconds(10);
 
     private SqliteStorage? _storage;
